@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class AuthoritiesConfig(AppConfig):
+    name = "certification.authorities"
+    label = "authorities"
+    default_auto_field = "django.db.models.BigAutoField"

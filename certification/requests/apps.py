@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class RequestsConfig(AppConfig):
+    name = "certification.requests"
+    label = "requests"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""Assurance, Events of Default, remedial plans and emergency suspension (L2)."""

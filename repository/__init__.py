@@ -1,0 +1,1 @@
+"""The SMKI Repository and the SMKI Document Set (L5, L6, L9)."""

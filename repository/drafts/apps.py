@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class DraftsConfig(AppConfig):
+    name = "repository.drafts"
+    label = "drafts"
+    default_auto_field = "django.db.models.BigAutoField"

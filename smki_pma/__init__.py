@@ -1,0 +1,1 @@
+"""The SMKI PMA's own system (Smart Energy Code, Section L)."""

@@ -1,0 +1,1 @@
+"""The machine that decides: membership, meetings and votes (L1)."""

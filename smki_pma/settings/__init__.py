@@ -1,0 +1,11 @@
+"""The settings of the profile that SMKI_PROFILE names: embedded (default), production or test."""
+
+from smki_pma.settings.environment import Environment
+
+match Environment().profile:
+    case "production":
+        from smki_pma.settings.production import *  # noqa: F403
+    case "test":
+        from smki_pma.settings.test import *  # noqa: F403
+    case _:
+        from smki_pma.settings.embedded import *  # noqa: F403

@@ -1,0 +1,22 @@
+"""Every address of the system, by room."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("smki_pma.website.urls")),
+    path("", include("smki_pma.duties.urls")),
+    path("", include("smki_pma.notices.urls")),
+    path("ledger/", include("smki_pma.ledger.urls")),
+    path("rules/", include("smki_pma.rules_in_force.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("community/", include("smki_pma.parties.urls")),
+    path("members/", include("smki_pma.governance.membership.urls")),
+    path("meetings/", include("smki_pma.governance.meetings.urls")),
+    path("cps/", include("repository.drafts.urls")),
+    path("repository/documents/", include("repository.documents.urls")),
+    path("repository/certificates/", include("repository.certificates.urls")),
+    path("certification/authorities/", include("certification.authorities.urls")),
+    path("certification/subscribers/", include("certification.subscribers.urls")),
+    path("certification/requests/", include("certification.requests.urls")),
+    path("jobs/", include("smki_pma.jobs.urls")),
+]
