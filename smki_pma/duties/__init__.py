@@ -1,0 +1,1 @@
+"""Duties: what somebody owes by when, under which clause."""

@@ -1,0 +1,1 @@
+"""Formal notices and their delivery."""

@@ -1,0 +1,1 @@
+"""People, Parties, groups, roles, and who holds which office when."""

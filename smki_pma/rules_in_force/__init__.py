@@ -1,0 +1,1 @@
+"""The figures that this system follows, with source, mark and effective date."""

@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from smki_pma.rules_in_force import views
 
 app_name = "rules_in_force"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.list_rules, name="list_rules"),
+    path("code/", views.show_code, name="show_code"),
+    path("days/", views.add_day, name="add_day"),
+]

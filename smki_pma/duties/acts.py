@@ -1,0 +1,68 @@
+"""What services call to open and close duties. Part of the calling act: no entry of their own."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import models
+
+from smki_pma.calendar import clock
+from smki_pma.clauses import clause as cited
+from smki_pma.duties.models import Duty
+from smki_pma.ledger.gate import current_act_id
+from smki_pma.parties.roles import Role
+
+
+def open_duty(
+    *,
+    kind: str,
+    clause: str,
+    title: str,
+    subject: models.Model,
+    role: Role | None = None,
+    holding_id: UUID | None = None,
+    party_id: UUID | None = None,
+    due_at: datetime | None = None,
+    url: str = "",
+) -> Duty:
+    """Open a duty, or return the one that is open already for the same holder, kind and subject."""
+    keys = {
+        "kind": kind,
+        "subject_type": subject._meta.label,
+        "subject_id": str(subject.pk),
+        "role": role or "",
+        "holding_id": holding_id,
+        "party_id": party_id,
+    }
+    present = Duty.objects.open().filter(**keys).first()
+    if present is not None:
+        return present
+    duty = Duty(
+        **keys,
+        clause=cited(clause).id,
+        title=title,
+        url=url,
+        opened_at=clock.now(),
+        due_at=due_at,
+        opened_act=current_act_id(),
+    )
+    duty.save()
+    return duty
+
+
+def discharge_duties(*, kind: str, subject: models.Model, holding_id: UUID | None = None) -> int:
+    """Mark the open duties of a kind about a subject as discharged; returns how many."""
+    return _close("discharged_at", kind, subject, holding_id)
+
+
+def withdraw_duties(*, kind: str, subject: models.Model, holding_id: UUID | None = None) -> int:
+    """Mark open duties as withdrawn: no longer owed, not done; returns how many."""
+    return _close("withdrawn_at", kind, subject, holding_id)
+
+
+def _close(column: str, kind: str, subject: models.Model, holding_id: UUID | None) -> int:
+    duties = Duty.objects.open().filter(
+        kind=kind, subject_type=subject._meta.label, subject_id=str(subject.pk)
+    )
+    if holding_id is not None:
+        duties = duties.filter(holding_id=holding_id)
+    return duties.update(**{column: clock.now()}, closed_act=current_act_id())

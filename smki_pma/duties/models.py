@@ -1,0 +1,79 @@
+"""What somebody owes by when."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from smki_pma.ledger.gate import GovernedModel, GovernedQuerySet
+from smki_pma.parties.models import Holding, Party
+from smki_pma.parties.roles import Role
+
+
+class DutyQuerySet(GovernedQuerySet["Duty"]):
+    def open(self) -> "DutyQuerySet":
+        return self.filter(discharged_at__isnull=True, withdrawn_at__isnull=True)
+
+    def overdue(self, moment: datetime) -> "DutyQuerySet":
+        return self.open().filter(due_at__lte=moment)
+
+    def held_by(self, holdings: list[Holding]) -> "DutyQuerySet":
+        """Duties of these holdings: of the very holding, or of its role (and Party, where the duty names one)."""
+        owed = Q(holding__in=[holding.pk for holding in holdings])
+        for holding in holdings:
+            of_party = Q(party__isnull=True) | Q(party_id=holding.party_id)
+            owed |= Q(role=holding.office.role, holding__isnull=True) & of_party
+        return self.filter(owed)
+
+
+class Duty(GovernedModel):
+    """One thing owed. `title` may be shown to anybody: it never holds confidential text (L9.12, L9.18).
+
+    Its holder is a role, a role of one Party, or one holding of an office. due_at is open if null.
+    """
+
+    kind = models.SlugField(max_length=60)
+    clause = models.CharField(max_length=20)
+    title = models.CharField(max_length=200)
+    role = models.CharField(max_length=30, choices=[(role.value, role.title) for role in Role], blank=True)
+    holding = models.ForeignKey(
+        Holding, null=True, blank=True, on_delete=models.PROTECT, related_name="duties"
+    )
+    party = models.ForeignKey(Party, null=True, blank=True, on_delete=models.PROTECT, related_name="duties")
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=60)
+    url = models.CharField(max_length=300, blank=True)
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True)
+    discharged_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    opened_act = models.UUIDField(null=True)
+    closed_act = models.UUIDField(null=True)
+
+    objects = DutyQuerySet.as_manager()
+
+    class Meta:
+        ordering = [models.F("due_at").asc(nulls_last=True), "opened_at"]
+        verbose_name_plural = "duties"
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "kind"]),
+            models.Index(fields=["role", "due_at"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(role="") | Q(holding__isnull=False), name="duties_duty_has_a_holder"
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "subject_type", "subject_id", "role", "holding", "party"],
+                condition=Q(discharged_at__isnull=True, withdrawn_at__isnull=True),
+                nulls_distinct=None,
+                name="duties_duty_open_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_open(self) -> bool:
+        return self.discharged_at is None and self.withdrawn_at is None

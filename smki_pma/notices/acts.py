@@ -1,0 +1,30 @@
+"""What services call to send a notice. Part of the calling act: no entry of its own."""
+
+from collections.abc import Iterable
+
+from smki_pma import jobs
+from smki_pma.calendar import clock
+from smki_pma.clauses import clause as cited
+from smki_pma.ledger.gate import current_act_id
+from smki_pma.notices.models import Delivery, Notice
+from smki_pma.parties.models import Person
+
+
+def send_notice(*, clause: str, subject: str, body: str, people: Iterable[Person], url: str = "") -> Notice:
+    """Store a notice for each of `people` (each once) and let the worker e-mail it after the commit."""
+    notice = Notice(
+        clause=cited(clause).id,
+        subject=subject,
+        body=body,
+        url=url,
+        sent_at=clock.now(),
+        act_id=current_act_id(),
+    )
+    notice.save()
+    recipients = {person.pk: person for person in people}
+    Delivery.objects.bulk_create(
+        Delivery(notice=notice, person=person, address=person.email) for person in recipients.values()
+    )
+    if recipients:
+        jobs.enqueue("notices.deliver", {"notice_id": str(notice.pk)}, key=f"notice:{notice.pk}")
+    return notice

@@ -1,0 +1,51 @@
+"""Formal notices, who received them and how."""
+
+from django.conf import settings
+from django.db import models
+
+from smki_pma.ledger.gate import GovernedModel
+
+
+class Notice(GovernedModel):
+    """A notice as sent. Its text never holds confidential content (L9.12, L9.18): it links to it."""
+
+    clause = models.CharField(max_length=20)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    url = models.CharField(max_length=300, blank=True)
+    sent_at = models.DateTimeField()
+    act_id = models.UUIDField(null=True)
+
+    class Meta:
+        ordering = ["-sent_at"]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class DeliveryState(models.TextChoices):
+    WAITING = "waiting", "Waiting"
+    SENT = "sent", "Sent"
+    FAILED = "failed", "Failed"
+    NOT_WANTED = "not_wanted", "Not by e-mail"
+
+
+class Delivery(models.Model):
+    """One recipient of a notice: when it was read here, and what became of the e-mail."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="deliveries")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="deliveries")
+    address = models.EmailField()
+    state = models.CharField(max_length=12, choices=DeliveryState, default=DeliveryState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=300, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-notice__sent_at"]
+        verbose_name_plural = "deliveries"
+        constraints = [models.UniqueConstraint(fields=["notice", "person"], name="notices_delivery_once")]
+
+    def __str__(self) -> str:
+        return f"{self.notice} to {self.address}"

@@ -1,0 +1,66 @@
+"""The rules that this system follows as figures, with their first values and sources."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+
+from smki_pma.clauses import Clause, RuleViolation, clause
+
+FIRST_EFFECTIVE = date(2026, 11, 1)
+Value = bool | int
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One figure or choice.
+
+    value: the first one, in `unit`. minimum, maximum: what a motion may set. mark: "R" read in a published
+    SEC document, "D" house rule. source: where the value comes from.
+    """
+
+    key: str
+    title: str
+    value: Value
+    unit: str
+    clause: Clause
+    mark: Literal["R", "D"]
+    source: str
+    minimum: int | None = None
+    maximum: int | None = None
+
+    @property
+    def is_house_rule(self) -> bool:
+        return self.mark == "D"
+
+    def check_value(self, value: object) -> Value:
+        """A new value is of the rule's kind and within its bounds (house rule)."""
+        if isinstance(self.value, bool):
+            if not isinstance(value, bool):
+                raise self._refusal("yes or no")
+            return value
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise self._refusal("a whole number")
+        if (
+            self.minimum is not None
+            and value < self.minimum
+            or self.maximum is not None
+            and value > self.maximum
+        ):
+            raise self._refusal(f"a whole number from {self.minimum} to {self.maximum}")
+        return value
+
+    def _refusal(self, wanted: str) -> RuleViolation:
+        return RuleViolation(
+            f"{self.title} is {wanted}, in {self.unit}.", clause=self.clause.id, field="value"
+        )
+
+
+@cache
+def catalogue() -> dict[str, Rule]:
+    """Every rule by its key, in the order of the page."""
+    rows = yaml.safe_load((Path(__file__).parent / "rules.yaml").read_text(encoding="utf-8"))
+    return {row["key"]: Rule(**row | {"clause": clause(row["clause"])}) for row in rows}

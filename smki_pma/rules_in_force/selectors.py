@@ -1,0 +1,34 @@
+"""Which value of a rule is in force, and when it was another."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from smki_pma.calendar import clock
+from smki_pma.rules_in_force.catalogue import Value, catalogue
+from smki_pma.rules_in_force.models import NonWorkingDay, RuleChange
+
+
+def rule(key: str, *, at: datetime | None = None) -> Value:
+    """The value in force at a moment (now by default). KeyError for a rule that does not exist."""
+    first = catalogue()[key].value
+    changes = RuleChange.objects.filter(key=key, effective_from__lte=at or clock.now())
+    changed: Value | None = changes.order_by("-effective_from").values_list("value", flat=True).first()
+    return first if changed is None else changed
+
+
+def figure(key: str, *, at: datetime | None = None) -> int:
+    """As `rule`, for a rule that is a whole number."""
+    return int(rule(key, at=at))
+
+
+def changes_of_rules() -> dict[str, list[RuleChange]]:
+    """Every change by rule, oldest first."""
+    found: dict[str, list[RuleChange]] = {}
+    for change in RuleChange.objects.order_by("effective_from"):
+        found.setdefault(change.key, []).append(change)
+    return found
+
+
+def extra_non_working_days() -> Collection[date]:
+    """The one-off days that are not Working Days."""
+    return frozenset(NonWorkingDay.objects.values_list("day", flat=True))
