@@ -6,6 +6,7 @@ from xml.sax.saxutils import escape
 
 from docx import Document
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 from weasyprint import HTML
 
 _ODT_TYPE = "application/vnd.oasis.opendocument.text"
@@ -32,7 +33,11 @@ def encrypted_pdf(password: str = "secret") -> bytes:
 def scripted_pdf() -> bytes:
     """A PDF that runs JavaScript when opened."""
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf("Script."))))
-    writer.add_js("app.alert('hello');")
+    script = {
+        NameObject("/S"): NameObject("/JavaScript"),
+        NameObject("/JS"): TextStringObject("app.alert(1)"),
+    }
+    writer.root_object[NameObject("/OpenAction")] = DictionaryObject(script)
     return _written(writer)
 
 
@@ -60,7 +65,8 @@ def odt(*paragraphs: str, encrypted: bool = False) -> bytes:
         f"{body}</office:text></office:body></office:document-content>"
     )
     lock = "<m:encryption-data/>" if encrypted else ""
-    manifest = f'<m:manifest xmlns:m="{_MANIFEST}"><m:file-entry m:full-path="content.xml">{lock}</m:file-entry></m:manifest>'
+    entry = f'<m:file-entry m:full-path="content.xml">{lock}</m:file-entry>'
+    manifest = f'<m:manifest xmlns:m="{_MANIFEST}">{entry}</m:manifest>'
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("mimetype", _ODT_TYPE)

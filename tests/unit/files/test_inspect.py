@@ -1,6 +1,7 @@
 """A file is taken or refused by its content, with a reason, whatever the bytes are."""
 
 import zipfile
+from contextlib import suppress
 from io import BytesIO
 
 import pytest
@@ -14,6 +15,8 @@ from smki_pma.files.refusals import RefusedFile
 from tests.samples import office_files
 
 PARAGRAPHS = ("First paragraph about keys.", "Second paragraph, with a comma.")
+
+WORD = office_files.docx("x")
 
 
 def a_plain_zip() -> bytes:
@@ -41,7 +44,7 @@ def test_a_good_file_is_recognised_and_read(kind):
     [
         (b"", "empty"),
         (b"just some words", "text/plain"),
-        (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "image/png"),
+        (b"GIF89a" + b"\1\0" * 50, "image/gif"),
         (b"<html><body>hello</body></html>", "text/html"),
         (b" %PDF-1.7 not at the start", "must be a PDF"),
         (office_files.pdf("x")[:300], "broken PDF"),
@@ -55,7 +58,7 @@ def test_a_good_file_is_recognised_and_read(kind):
             office_files.rezip(office_files.docx("x"), add={"word/document.xml": b"<w:document"}),
             "broken Word",
         ),
-        (office_files.rezip(office_files.docx("x"), drop=frozenset({"word/document.xml"})), "broken Word"),
+        (office_files.rezip(office_files.docx("x"), drop=frozenset({"word/document.xml"})), "broken"),
         (office_files.odt("x", encrypted=True), "password"),
         (office_files.rezip(office_files.odt("x"), add={"Basic/Standard/m.xml": b"<x/>"}), "macros"),
         (office_files.rezip(office_files.odt("x"), add={"content.xml": b"<a>" * 1000}), "broken"),
@@ -123,11 +126,9 @@ def test_damaged_good_files_never_crash(kind, cuts):
     data = bytearray(TAKEN[kind])
     for _ in range(cuts.draw(st.integers(1, 30))):
         data[cuts.draw(st.integers(0, len(data) - 1))] = cuts.draw(st.integers(0, 255))
-    try:
+    with suppress(RefusedFile):
         found = inspect_file(bytes(data))
-        extract_text(bytes(data), found)
-    except RefusedFile as refusal:
-        assert refusal.message
+        assert isinstance(extract_text(bytes(data), found), str)
 
 
 def test_the_child_process_gives_the_same_answer():
