@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,7 @@ class LedgerConfig(AppConfig):
     name = "smki_pma.ledger"
     label = "ledger"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        for module in ("history", "guarding", "checks"):
+            import_module(f"smki_pma.ledger.{module}")

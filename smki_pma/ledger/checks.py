@@ -1,0 +1,1 @@
+"""System checks of the gate and of the guards."""

@@ -1,0 +1,1 @@
+"""Registers what keeps the guards in place."""

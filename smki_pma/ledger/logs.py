@@ -1,0 +1,40 @@
+"""The logs that grow by the same tree code, each with its own order, lock and origin line."""
+
+import hashlib
+from dataclasses import dataclass
+
+from django.conf import settings
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """One RFC 6962 log. name: its key in the database. published: whether its checkpoints are for everybody."""
+
+    name: str
+    published: bool
+
+    @property
+    def origin(self) -> str:
+        """The first line of its checkpoints and the name of its key: a schema-less URL."""
+        base: str = settings.ENVIRONMENT.log_origin
+        return base if self.name == "ledger" else f"{base.rpartition('/')[0] or base}/{self.name}"
+
+    @property
+    def lock_id(self) -> int:
+        """The advisory lock that orders its writers on PostgreSQL, a signed 64-bit integer."""
+        digest = hashlib.sha256(f"smki log {self.name}".encode()).digest()
+        return int.from_bytes(digest[:8], "big", signed=True)
+
+
+LEDGER = Log(name="ledger", published=True)
+ACCESS = Log(name="access", published=False)
+CERTIFICATES = Log(name="certificates", published=False)
+ALL_LOGS = (LEDGER, ACCESS, CERTIFICATES)
+
+
+def log_named(name: str) -> Log:
+    """The log of that name. Raises LookupError."""
+    for log in ALL_LOGS:
+        if log.name == name:
+            return log
+    raise LookupError(f"There is no log named {name!r}.")
