@@ -9,5 +9,5 @@ class LedgerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        for module in ("history", "guarding", "checks"):
+        for module in ("history", "own_guards", "guarding", "checks"):
             import_module(f"smki_pma.ledger.{module}")
