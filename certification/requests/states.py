@@ -1,0 +1,71 @@
+"""The life of a request for a Certificate."""
+
+from smki_pma.clauses.life_cycles import LifeCycle, Transition
+
+AWAITING_CHECK = "awaiting_check"
+BEING_ISSUED = "being_issued"
+ISSUED = "issued"
+REFUSED = "refused"
+NEW = "new"
+
+LIFE_CYCLE = LifeCycle(
+    key="certificate_request",
+    title="This request",
+    states={
+        NEW: "New",
+        AWAITING_CHECK: "Awaiting check",
+        BEING_ISSUED: "Being issued",
+        ISSUED: "Issued",
+        REFUSED: "Refused",
+    },
+    transitions=(
+        Transition(
+            action="turn_away",
+            sources=(NEW,),
+            target=REFUSED,
+            who="The system, when validation finds a fault",
+            clause="L3.4",
+            event="request.refused",
+        ),
+        Transition(
+            action="submit_device",
+            sources=(NEW,),
+            target=BEING_ISSUED,
+            who="A responsible officer of an Authorised Subscriber (Device Certificate Policy)",
+            clause="L3.4",
+            event="request.received",
+        ),
+        Transition(
+            action="submit_organisation",
+            sources=(NEW,),
+            target=AWAITING_CHECK,
+            who="A responsible officer of an Authorised Subscriber (Organisation Certificate Policy)",
+            clause="L3.4",
+            event="request.submitted",
+        ),
+        Transition(
+            action="accept",
+            sources=(AWAITING_CHECK,),
+            target=BEING_ISSUED,
+            who="A Registration Authority officer, when every check passes",
+            clause="L3.4",
+            event="request.received",
+        ),
+        Transition(
+            action="refuse",
+            sources=(AWAITING_CHECK,),
+            target=REFUSED,
+            who="A Registration Authority officer, when a check fails",
+            clause="L3.4",
+            event="request.refused",
+        ),
+        Transition(
+            action="issue",
+            sources=(BEING_ISSUED,),
+            target=ISSUED,
+            who="DCC's worker, which alone holds the key",
+            clause="L3.4",
+            event="request.issued",
+        ),
+    ),
+)
