@@ -1,5 +1,9 @@
 """What every profile shares."""
 
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
 from smki_pma.settings.environment import ROOT, Environment
 
 ENVIRONMENT = Environment()
@@ -7,7 +11,8 @@ BASE_DIR = ROOT
 DATA_DIR = ENVIRONMENT.data_dir
 SMKI_SAMPLE_COMMUNITY = ENVIRONMENT.sample_community
 SMKI_MFA_REQUIRED = ENVIRONMENT.mfa_required
-SMKI_CLOCK_FILE = None
+SMKI_CLOCK_FILE: Path | None = None
+SMKI_PROCESS = ENVIRONMENT.process
 SMKI_PUBLIC_URL = ENVIRONMENT.public_url.rstrip("/")
 
 SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value()
@@ -60,11 +65,13 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "smki_pma.ui.middleware.RefusalMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "smki_pma.parties.middleware.ActingMiddleware",
+    "smki_pma.parties.sessions.OfficeMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
 ]
 
@@ -80,6 +87,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "smki_pma.ui.context.page_frame",
             ],
         },
     }
@@ -99,7 +107,27 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/h/key"}
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "SMKI PMA: "
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "smki_pma.parties.adapters.ClosedAdapter"
+ACCOUNT_FORMS = {
+    "login": "smki_pma.parties.account_forms.SignInForm",
+    "reset_password": "smki_pma.parties.account_forms.AskForLinkForm",
+    "reset_password_from_key": "smki_pma.parties.account_forms.NewPasswordByLinkForm",
+    "change_password": "smki_pma.parties.account_forms.PasswordChangeForm",
+    "set_password": "smki_pma.parties.account_forms.FirstPasswordForm",
+    "reauthenticate": "smki_pma.parties.account_forms.ConfirmPasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "smki_pma.parties.account_forms.SecondFactorForm",
+    "reauthenticate": "smki_pma.parties.account_forms.ConfirmSecondFactorForm",
+    "activate_totp": "smki_pma.parties.account_forms.AuthenticatorAppForm",
+    "add_webauthn": "smki_pma.parties.account_forms.PasskeyForm",
+}
+MFA_ADAPTER = "smki_pma.parties.adapters.SecondFactorAdapter"
+MFA_TOTP_ISSUER = "SMKI PMA"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 AUTH_PASSWORD_VALIDATORS = [
@@ -117,7 +145,7 @@ TIME_ZONE = "Europe/London"
 USE_I18N = True
 USE_TZ = True
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [BASE_DIR / "static" / "built"]
 STATIC_ROOT = DATA_DIR / "static"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -137,6 +165,22 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# Everything comes from our own address; `data:` pictures are the QR code of a second factor.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+CSRF_FAILURE_VIEW = "smki_pma.ui.refusals.stale_form"
+
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 60 * 60
@@ -148,10 +192,47 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
-DEFAULT_FROM_EMAIL = "SMKI PMA Secretariat <secretariat@smki-pma.example>"
+DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
 
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+}
+
+# The job's row is the truth: a wake-up call needs no acknowledgement, no result and no second try.
+SMKI_WORKER_NAME = ENVIRONMENT.worker_name
+SMKI_WORKER_THREADS = ENVIRONMENT.worker_threads
+SMKI_LONGEST_JOB_WAIT = 2.0
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = "normal"
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    # A tick that nobody took within its interval is dropped: the next one does the same.
+    "sweep": {
+        "task": "jobs.sweep",
+        "schedule": 2.0,
+        "options": {"queue": "urgent", "expires": 2, "retry": False},
+    },
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "smki_pma.deploy.logs.JsonLines"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "smki_pma": {"level": "INFO"},
+        "repository": {"level": "INFO"},
+        "certification": {"level": "INFO"},
+        # Django's own handlers would mail or print what ours already writes.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+    },
 }

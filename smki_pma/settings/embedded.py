@@ -3,7 +3,9 @@
 from smki_pma.settings.base import *  # noqa: F403
 from smki_pma.settings.base import DATA_DIR, ENVIRONMENT, SQLITE_OPTIONS
 
-SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value() or "embedded-only-not-secret"
+SMKI_CLOCK_FILE = ENVIRONMENT.clock_file
+# Processes that make run starts get a key of their own installation; a bare manage.py check needs any key.
+SECRET_KEY = SECRET_KEY or "for commands that sign nothing"  # noqa: F405, S105
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
@@ -11,3 +13,8 @@ DATABASES = {
         "OPTIONS": SQLITE_OPTIONS,
     }
 }
+# Sign-in limits have to hold across the web's processes.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CELERY_BROKER_URL = "smki_pma.jobs.transport:Transport://"
+CELERY_BROKER_TRANSPORT_OPTIONS = {"folder": str(DATA_DIR / "wake")}
+SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]  # plain HTTP on localhost

@@ -1,31 +1,56 @@
 """What the environment says, typed and checked once at start."""
 
+import os
+import socket
 from pathlib import Path
 from typing import Literal
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-class Environment(BaseSettings):
-    """Variables that begin with SMKI_; a wrong one stops the start with its name."""
+def _secrets_folder() -> Path | None:
+    """The folder of secret files, if one was named: systemd's credentials, or the embedded default's own."""
+    named = os.environ.get("SMKI_SECRETS_DIR") or os.environ.get("CREDENTIALS_DIRECTORY")
+    return Path(named) if named else None
 
-    model_config = SettingsConfigDict(env_prefix="SMKI_", extra="ignore")
+
+class Environment(BaseSettings):
+    """Variables that begin with SMKI_; a wrong one stops the start with its name.
+
+    Each may also be a file of that name in lower case in the folder SMKI_SECRETS_DIR, for secrets.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="SMKI_", extra="ignore", secrets_dir=_secrets_folder())
 
     profile: Literal["embedded", "production", "test"] = "embedded"
+    process: Literal["web", "worker", "scheduler", "command"] = "command"
     data_dir: Path = ROOT / "var"
-    database_url: str = ""
-    broker_url: str = ""
-    cache_url: str = ""
-    secret_key: SecretStr = SecretStr("")
-    allowed_hosts: str = "localhost,127.0.0.1,[::1]"
     public_url: str = "http://localhost:8000"
+    allowed_hosts: str = "localhost,127.0.0.1,[::1]"
+    trusted_proxies: int = Field(default=0, ge=0)
     sample_community: bool = True
     mfa_required: bool = False
     clock_file: Path | None = None
-    email_url: str = ""
+    log_origin: str = "smki-pma.example/ledger"
+
+    secret_key: SecretStr = SecretStr("")
     ca_passphrase: SecretStr = SecretStr("")
     ledger_passphrase: SecretStr = SecretStr("")
-    log_origin: str = "smki-pma.example/ledger"
+
+    database_url: SecretStr = SecretStr("")
+    broker_url: SecretStr = SecretStr("")
+    cache_url: SecretStr = SecretStr("")
+    worker_name: str = Field(default_factory=socket.gethostname, max_length=100)
+    worker_threads: int = Field(default=4, ge=1, le=64)
+
+    email_url: SecretStr = SecretStr("")
+    email_from: str = "SMKI PMA Secretariat <secretariat@smki-pma.example>"
+
+    files_bucket: str = ""
+    checkpoints_bucket: str = ""
+    s3_endpoint: str = ""
+    s3_access_key: SecretStr = SecretStr("")
+    s3_secret_key: SecretStr = SecretStr("")

@@ -1,0 +1,28 @@
+"""The Celery application: it carries wake-up calls and ticks; what is to be done stands in job rows."""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import beat_init, worker_init, worker_ready
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smki_pma.settings")
+
+app = Celery("smki_pma")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_unsafe_start(**kwargs: Any) -> None:
+    from smki_pma.deploy.start import refuse_unsafe_start
+
+    refuse_unsafe_start()
+
+
+@worker_ready.connect
+def take_up_abandoned_jobs(**kwargs: Any) -> None:
+    from smki_pma.jobs import execution
+
+    execution.recover_at_start(settings.SMKI_WORKER_NAME)

@@ -1,0 +1,43 @@
+"""What must hold before a process of the system starts work."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.core import checks
+
+from smki_pma.settings.environment import Environment
+
+
+class UnsafeStart(SystemExit):
+    """The process must not start. The message says, line by line, what to put right."""
+
+
+def refuse_unsafe_start() -> None:
+    """Stop the process where it holds a secret that is not its own, or where production is not safe.
+
+    Raises UnsafeStart, which ends the process with its message and without a traceback.
+    """
+    environment = Environment()
+    faults = list(_misplaced_secrets(environment))
+    if environment.profile == "production":
+        faults += _production_faults()
+    if faults:
+        raise UnsafeStart("The system does not start:\n" + "\n".join(f"- {fault}" for fault in faults))
+
+
+def _misplaced_secrets(environment: Environment) -> Iterator[str]:
+    if environment.process not in {"web", "scheduler"}:
+        return
+    for name in ("ca_passphrase", "ledger_passphrase"):
+        if getattr(environment, name).get_secret_value():
+            yield f"SMKI_{name.upper()} belongs to the worker alone; take it from the {environment.process} process."
+
+
+def _production_faults() -> Iterator[str]:
+    if not settings.SMKI_MFA_REQUIRED:
+        yield "A second factor must be required: set SMKI_MFA_REQUIRED=true."
+    if settings.SMKI_SAMPLE_COMMUNITY:
+        yield "One-click sign-in of the sample community is on: set SMKI_SAMPLE_COMMUNITY=false."
+    for message in checks.run_checks(include_deployment_checks=True):
+        if message.level >= checks.WARNING and not message.is_silenced():
+            yield f"{message.id}: {message.msg}"

@@ -1,0 +1,117 @@
+"""Into the queue, and out of it: each step one conditional write, the same on both databases."""
+
+import time
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+
+from smki_pma.calendar import clock
+from smki_pma.jobs import wake
+from smki_pma.jobs.models import Job, JobState
+from smki_pma.jobs.registry import Lane, UnknownKind, handler_for
+
+# First retry soon, for what a moment mends; then ever more slowly. The last value repeats.
+BACKOFF = [timedelta(seconds=s) for s in (2, 10, 60, 300, 1800)]
+POLL_SECONDS = 0.05
+
+
+def enqueue(kind: str, payload: dict[str, Any], *, key: str, run_at: datetime | None = None) -> Job:
+    """Put a job in the queue, once for each key, and wake a worker when the transaction commits.
+
+    kind: one that a tasks.py handles. payload: JSON, ids only. key: what the job is about; a second call
+    with it gives the first job. run_at: not before this moment. Raises UnknownKind where nobody does.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("enqueue belongs inside the transaction of its cause.")
+    handler = handler_for(kind)
+    now = clock.now()
+    job = Job(kind=kind, lane=handler.lane, key=key, payload=payload, run_at=run_at or now, created_at=now)
+    Job.objects.bulk_create([job], ignore_conflicts=True)
+    transaction.on_commit(partial(wake.up, handler.lane), robust=True)
+    return Job.objects.get(key=key)
+
+
+def wait_for(job_id: uuid.UUID, seconds: float = 2) -> Job:
+    """The job when it has ended, or as it stands after some seconds. Not for use inside a transaction."""
+    deadline = time.monotonic() + min(seconds, settings.SMKI_LONGEST_JOB_WAIT)
+    job = Job.objects.get(pk=job_id)
+    while not job.has_ended and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)
+        job = Job.objects.get(pk=job_id)
+    return job
+
+
+def claim_next(lane: Lane, *, worker: str) -> Job | None:
+    """Take the job of a lane that has been due longest; None where nothing is due."""
+    while candidates := _due(lane):
+        for id, kind in candidates:
+            if _claim(id, kind, worker):
+                return Job.objects.get(pk=id)
+    return None
+
+
+def _due(lane: Lane) -> Sequence[tuple[uuid.UUID, str]]:
+    # Several, so that workers who read the same list do not all fight for its first row and lose the rest.
+    due = Job.objects.filter(lane=lane, state=JobState.QUEUED, run_at__lte=clock.now())
+    return due.order_by("run_at", "id").values_list("id", "kind")[:8]
+
+
+def _claim(id: uuid.UUID, kind: str, worker: str) -> bool:
+    now = clock.now()
+    # The row may have been taken since it was read: then the condition no longer holds.
+    taken = Job.objects.filter(pk=id, state=JobState.QUEUED).update(
+        state=JobState.RUNNING,
+        claim=uuid.uuid4(),
+        worker=worker,
+        attempts=F("attempts") + 1,
+        started_at=now,
+        leased_until=now + _lease(kind),
+    )
+    return taken == 1
+
+
+def _lease(kind: str) -> timedelta:
+    try:
+        return handler_for(kind).lease
+    except UnknownKind:
+        return timedelta(minutes=1)
+
+
+def mark_done(job: Job, result: dict[str, Any] | None) -> bool:
+    """End a job that is still ours. False where its claim has passed to somebody else."""
+    return _end(job, state=JobState.DONE, result=result, error="")
+
+
+def mark_failed(job: Job, error: str) -> bool:
+    """Give a job up. False where its claim has passed to somebody else."""
+    return _end(job, state=JobState.FAILED, result=None, error=error)
+
+
+def _end(job: Job, **fields: Any) -> bool:
+    ours = Job.objects.filter(pk=job.pk, state=JobState.RUNNING, claim=job.claim)
+    return ours.update(claim=None, leased_until=None, ended_at=clock.now(), **fields) == 1
+
+
+def put_back(job: Job, error: str) -> bool:
+    """Queue a job again for a later attempt. False where its claim has passed to somebody else."""
+    wait = BACKOFF[min(job.attempts, len(BACKOFF)) - 1]
+    ours = Job.objects.filter(pk=job.pk, state=JobState.RUNNING, claim=job.claim)
+    return ours.update(
+        state=JobState.QUEUED, claim=None, leased_until=None, run_at=clock.now() + wait, error=error
+    ) == 1
+
+
+def held_by(worker: str) -> Q:
+    """Jobs that a worker of this name was doing: at its start, those that it died over."""
+    return Q(state=JobState.RUNNING, worker=worker)
+
+
+def lease_over() -> Q:
+    """Jobs whose worker has not ended them in time."""
+    return Q(state=JobState.RUNNING, leased_until__lt=clock.now())

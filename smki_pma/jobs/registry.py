@@ -1,0 +1,114 @@
+"""Which kinds of job exist, who handles them, and what recurs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+Payload = dict[str, Any]
+ATTEMPTS = 8
+Handle = Callable[[Payload], Payload | None]
+Tick = Callable[[], Payload | None]
+OnFailure = Callable[[Payload, str], None]
+
+
+class Lane(StrEnum):
+    """A queue of its own for what people wait for, so that it never stands behind anything else."""
+
+    URGENT = "urgent"
+    NORMAL = "normal"
+
+
+class UnknownKind(LookupError):
+    """No tasks.py of this release registers a handler for the kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """How one kind of job is done.
+
+    atomic: in one transaction with marking the job done. lease: after this long without an end another
+    worker may take the job. on_failure: called with payload and error in the transaction that gives up.
+    """
+
+    kind: str
+    handle: Handle
+    atomic: bool
+    lane: Lane
+    attempts: int
+    lease: timedelta
+    on_failure: OnFailure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """A job that falls due once in every interval."""
+
+    kind: str
+    interval: timedelta
+
+
+_handlers: dict[str, Handler] = {}
+_recurring: dict[str, Recurring] = {}
+
+
+def job_handler(
+    kind: str,
+    *,
+    atomic: bool = True,
+    lane: Lane = Lane.NORMAL,
+    attempts: int = ATTEMPTS,
+    lease: timedelta = timedelta(minutes=5),
+    on_failure: OnFailure | None = None,
+) -> Callable[[Handle], Handle]:
+    """Register the function that does jobs of a kind.
+
+    Atomic (the default): exactly once in effect; keep it short, on SQLite it holds the only write lock.
+    atomic=False, for effects outside the database: at least once, the handler keeps its own record.
+    """
+
+    def register(handle: Handle) -> Handle:
+        if kind in _handlers:
+            raise ValueError(f"Two handlers for jobs of kind {kind!r}.")
+        _handlers[kind] = Handler(kind, handle, atomic, lane, attempts, lease, on_failure)
+        return handle
+
+    return register
+
+
+def every(interval: str, *, name: str, atomic: bool = True) -> Callable[[Tick], Tick]:
+    """Register a function without arguments that runs once in every interval: "30s", "5m", "1h", "1d".
+
+    Intervals that passed while nothing ran are not made up for: one run follows, not many.
+    """
+    length = parse_interval(interval)
+
+    def register(tick: Tick) -> Tick:
+        job_handler(name, atomic=atomic, attempts=3)(lambda _payload: tick())
+        _recurring[name] = Recurring(name, length)
+        return tick
+
+    return register
+
+
+def parse_interval(text: str) -> timedelta:
+    """"90s", "5m", "1h" or "1d" as a length of time. Raises ValueError for anything else."""
+    units = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+    number, unit = text[:-1], text[-1:]
+    if unit not in units or not number.isdecimal() or int(number) == 0:
+        raise ValueError(f"{text!r} is no interval: write for example 30s, 5m, 1h or 1d.")
+    return timedelta(**{units[unit]: int(number)})
+
+
+def handler_for(kind: str) -> Handler:
+    """The handler of a kind of job. Raises UnknownKind where no tasks.py registers one."""
+    try:
+        return _handlers[kind]
+    except KeyError:
+        raise UnknownKind(f"No tasks.py registers a handler for jobs of kind {kind!r}.") from None
+
+
+def recurring() -> list[Recurring]:
+    """Everything that recurs, by name."""
+    return [_recurring[kind] for kind in sorted(_recurring)]

@@ -1,0 +1,36 @@
+"""What the worker runs."""
+
+import threading
+
+from celery import shared_task
+from django.conf import settings
+
+from smki_pma.jobs import every, execution, sweep
+from smki_pma.jobs.registry import Lane
+
+# In a worker of several threads one always stays free for the urgent lane.
+_normal_threads = threading.BoundedSemaphore(max(1, settings.SMKI_WORKER_THREADS - 1))
+
+
+@shared_task(name="jobs.work")
+def work(lane: str) -> None:
+    """Do every due job of a lane."""
+    if Lane(lane) is Lane.URGENT:
+        execution.drain(Lane.URGENT, worker=settings.SMKI_WORKER_NAME)
+    elif _normal_threads.acquire(blocking=False):
+        # Where none is free, those that are at it will find this call's job too, or the sweep will.
+        try:
+            execution.drain(Lane.NORMAL, worker=settings.SMKI_WORKER_NAME)
+        finally:
+            _normal_threads.release()
+
+
+@shared_task(name="jobs.sweep")
+def sweep_jobs() -> None:
+    """The scheduler's tick."""
+    sweep.sweep()
+
+
+@every("1d", name="jobs.forget_old_jobs")
+def forget_old_jobs() -> dict[str, int]:
+    return {"deleted": sweep.forget_old_jobs()}
