@@ -15,12 +15,16 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-_REFUSAL = "Canonical JSON cannot hold {!r} ({}): give text, an integer, a time, a date, a UUID or a decimal."
+_REFUSAL = (
+    "Canonical JSON cannot hold {!r} ({}): give text, an integer, a time, a date, a UUID or a decimal."
+)
 
 
 def canonical(value: object) -> bytes:
     """The canonical JSON bytes of a value. Raises TypeError for floats and unknown types, ValueError for bad text."""
-    text = json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    text = json.dumps(
+        plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
     return text.encode("utf-8")
 
 
@@ -31,7 +35,7 @@ def time_text(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def plain(value: object) -> Any:  # noqa: ANN401 - a JSON value
+def plain(value: object) -> Any:  # a JSON value
     """The value as JSON types alone, converted as this module's text says."""
     if isinstance(value, Mapping):
         return {_key(key): plain(item) for key, item in value.items()}

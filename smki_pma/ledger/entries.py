@@ -20,7 +20,7 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """One entry before it has a number. facts are JSON types already. within: the act that this was part of."""
+    """One entry before it has a number. facts: JSON types already. within: the act that this was part of."""
 
     act_id: UUID
     within: UUID | None
@@ -75,7 +75,7 @@ def commitment_to(salt: bytes, content: bytes) -> bytes:
 
 
 def append(recorded: Sequence[Recorded]) -> range:
-    """Give the entries their numbers and write them; the last statements of their transaction. Returns the numbers."""
+    """Number the entries and write them, as the last statements of their transaction. Returns the numbers."""
     store.take_turn(LEDGER)
     size = store.size_of(LEDGER)
     witness.check_not_forked(LEDGER, size)

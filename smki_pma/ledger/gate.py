@@ -193,7 +193,8 @@ def _subject_named_in(kwargs: Mapping[str, Any]) -> tuple[str, str]:
 def _append_all(act: _Act) -> None:
     if act.refused:
         raise GateError(
-            f"A service went on after one that it had called was refused ({act.refused}): call it through attempt()."
+            f"A service went on after one that it had called was refused ({act.refused}): "
+            "call it through attempt()."
         )
     if act.accesses:
         append_accesses(act.accesses)

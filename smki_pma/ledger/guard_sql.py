@@ -19,7 +19,7 @@ END $$
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """One trigger or constraint of a guard. against: what it stops, so that flush can lift those in its way."""
+    """One trigger or constraint of a guard. against: what it stops, so that flush lifts what is in its way."""
 
     table: str
     name: str
@@ -68,7 +68,12 @@ def _name(model: type[models.Model], *words: str) -> str:
 
 
 def _trigger(
-    model: type[models.Model], against: Literal["update", "delete"], when: str, message: str, vendor: str, *words: str
+    model: type[models.Model],
+    against: Literal["update", "delete"],
+    when: str,
+    message: str,
+    vendor: str,
+    *words: str,
 ) -> Piece:
     table, name = model._meta.db_table, _name(model, *words, against)
     condition = f"WHEN ({when}) " if when else ""
@@ -119,9 +124,11 @@ def _exclusion(guard: NoOverlap) -> Piece:
     span = "daterange" if is_date else "tstzrange"
     start, end = _column(guard.model, guard.start), _column(guard.model, guard.end)
     terms = [f'"{_column(guard.model, name)}" WITH =' for name in guard.same]
-    terms.append(f"{span}(\"{start}\", \"{end}\", '[)') WITH &&")
+    terms.append(f'{span}("{start}", "{end}", \'[)\') WITH &&')
     where = f" WHERE ({guard.where})" if guard.where else ""
-    create = f'ALTER TABLE "{table}" ADD CONSTRAINT "{guard.name}" EXCLUDE USING gist ({", ".join(terms)}){where}'
+    create = (  # noqa: S608 - the names and conditions come from our own code
+        f'ALTER TABLE "{table}" ADD CONSTRAINT "{guard.name}" EXCLUDE USING gist ({", ".join(terms)}){where}'
+    )
     return Piece(table=table, name=guard.name, kind="constraint", against="insert", create=create)
 
 
@@ -133,7 +140,7 @@ def _overlap_trigger(guard: NoOverlap, event: Literal["insert", "update"]) -> Pi
     where = guard.where or "1"
     same = "".join(f' AND o."{c}" = NEW."{c}"' for c in (_column(guard.model, name) for name in guard.same))
     itself = "OLD" if event == "update" else "NEW"
-    create = (
+    create = (  # noqa: S608 - the names and conditions come from our own code
         f'CREATE TRIGGER "{name}" BEFORE {event.upper()} ON "{table}" FOR EACH ROW '
         f"WHEN EXISTS (SELECT 1 FROM (SELECT {new_row}) WHERE {where}) AND EXISTS ("
         f'SELECT 1 FROM (SELECT * FROM "{table}" WHERE {where}) AS o '

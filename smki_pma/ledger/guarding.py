@@ -37,7 +37,8 @@ def present(connection: BaseDatabaseWrapper) -> dict[str, str]:
                 "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace "
                 "WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND n.nspname = current_schema() "
                 "UNION ALL SELECT k.conname, obj_description(k.oid, 'pg_constraint') FROM pg_constraint k "
-                "JOIN pg_namespace n ON n.oid = k.connamespace WHERE k.contype = 'x' AND n.nspname = current_schema()"
+                "JOIN pg_namespace n ON n.oid = k.connamespace "
+                "WHERE k.contype = 'x' AND n.nspname = current_schema()"
             )
         return {name: mark or "" for name, mark in cursor.fetchall()}
 
@@ -63,7 +64,8 @@ def install(connection: BaseDatabaseWrapper, pieces: Iterable[Piece]) -> None:
             cursor.execute(piece.create, None)
             if connection.vendor == "postgresql":
                 cursor.execute(
-                    f'COMMENT ON {piece.kind.upper()} "{piece.name}" ON "{piece.table}" IS \'{piece.digest}\'', None
+                    f'COMMENT ON {piece.kind.upper()} "{piece.name}" ON "{piece.table}" IS \'{piece.digest}\'',
+                    None,
                 )
 
 
@@ -75,7 +77,9 @@ def lift(connection: BaseDatabaseWrapper, pieces: Iterable[Piece]) -> None:
 
 
 @contextmanager
-def lifted(connection: BaseDatabaseWrapper, *against: str, tables: Sequence[str] | None = None) -> Iterator[None]:
+def lifted(
+    connection: BaseDatabaseWrapper, *against: str, tables: Sequence[str] | None = None
+) -> Iterator[None]:
     """Lift the guards against these ("delete", "truncate"...) and put them back, in one's own transaction."""
     pieces = [
         piece

@@ -55,7 +55,7 @@ def append_only(model: type[models.Model]) -> None:
 def frozen(
     model: type[models.Model], *, columns: Sequence[str], when: str = "", name: str = "", keep: bool = True
 ) -> None:
-    """Refuse changes of these fields once `when`, SQL on OLD that both databases read, holds; always by default.
+    """Refuse changes of these fields once `when`, SQL on OLD for both databases, holds; always by default.
 
     name: tells two guards of one table apart. keep: also refuse DELETE of such a row.
     """
@@ -65,7 +65,7 @@ def frozen(
 def no_overlap(
     model: type[models.Model], *, name: str, same: Sequence[str], start: str, end: str, where: str = ""
 ) -> None:
-    """Refuse a second row with the same fields whose time overlaps; where: SQL on the row, limits the guard to it."""
+    """Refuse a second row with the same fields whose time overlaps. where: SQL on the row that limits the guard."""
     _add(NoOverlap(model=model, name=name, same=tuple(same), start=start, end=end, where=where))
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """One RFC 6962 log. name: its key in the database. published: whether its checkpoints are for everybody."""
+    """One RFC 6962 log. name: its key in the database. published: its checkpoints are for everybody."""
 
     name: str
     published: bool

@@ -6,7 +6,7 @@ AUDIENCES = ("public", "parties", "pma", "cps", "dcc", "party")
 
 
 class Entry(models.Model):
-    """One leaf of the ledger: nothing of its content, only a commitment to it. number: the leaf index, from 0."""
+    """One leaf of the ledger: a commitment to what it says, nothing more. number: the leaf index, from 0."""
 
     number = models.BigIntegerField(primary_key=True)
     recorded_at = models.DateTimeField(db_index=True)
@@ -114,7 +114,9 @@ class Checkpoint(models.Model):
     signed_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["log", "size", "key_id"], name="one_checkpoint_per_size_and_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["log", "size", "key_id"], name="one_checkpoint_per_size_and_key")
+        ]
 
     def __str__(self) -> str:
         return f"Checkpoint of {self.log} at {self.size}"

@@ -93,7 +93,7 @@ def inclusion_proof(index: int, size: int, read: ReadNodes) -> list[bytes]:
 
 
 def consistency_proof(old: int, new: int, read: ReadNodes) -> list[bytes]:
-    """The proof that the first `old` of `new` leaves are unchanged (RFC 6962, section 2.1.2). Raises BadRange."""
+    """The proof that the first `old` of `new` leaves stand (RFC 6962, section 2.1.2). Raises BadRange."""
     if old < 0:
         raise BadRange("The first size must be 0 or more.", field="from")
     if old > new:
