@@ -8,7 +8,7 @@ urlpatterns = [
     path("", include("smki_pma.notices.urls")),
     path("ledger/", include("smki_pma.ledger.urls")),
     path("rules/", include("smki_pma.rules_in_force.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("smki_pma.parties.account_urls")),
     path("community/", include("smki_pma.parties.urls")),
     path("members/", include("smki_pma.governance.membership.urls")),
     path("meetings/", include("smki_pma.governance.meetings.urls")),

@@ -12,9 +12,10 @@ from allauth.mfa.webauthn import views as passkeys
 from allauth.usersessions import views as sessions
 from django.urls import path, re_path
 
-from smki_pma.parties.sign_in_views import sign_in, sign_in_as
+from smki_pma.parties.sign_in_views import show_account, sign_in, sign_in_as
 
 urlpatterns = [
+    path("", show_account, name="show_account"),
     path("login/", sign_in, name="account_login"),
     path("login/sample/<uuid:person_id>/", sign_in_as, name="sign_in_as"),
     path("logout/", account.logout, name="account_logout"),

@@ -1,5 +1,6 @@
 """People, organisations, Parties, and who holds which office when."""
 
+from smki_pma.parties.locks import WrongPassword
 from smki_pma.parties.offices import Holding, Office, SeatKind
 from smki_pma.parties.organisations import Organisation, Party, PartyCategory, VotingGroup
 from smki_pma.parties.people import Person
@@ -13,4 +14,5 @@ __all__ = [
     "Person",
     "SeatKind",
     "VotingGroup",
+    "WrongPassword",
 ]

@@ -1,0 +1,71 @@
+"""allauth's forms with this system's words: labels, no placeholders."""
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as second_factor
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts
+
+LABELS = {
+    "login": "E-mail address",
+    "email": "E-mail address",
+    "password": "Password",
+    "oldpassword": "Present password",
+    "password1": "New password",
+    "password2": "New password again",
+    "code": "Code",
+    "name": "Name of the key",
+    "passwordless": "Let me sign in with this key alone, without a password",
+}
+HINTS = {
+    "code": "Six figures from your app, or a recovery code",
+    "name": "For example: work laptop",
+}
+
+
+class PlainWords:
+    """Gives each field its label and hint, and takes placeholders away."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = LABELS.get(name, field.label)
+            field.help_text = HINTS.get(name, "")
+            field.widget.attrs.pop("placeholder", None)
+        if "password1" in self.fields:
+            self.fields["password1"].help_text = " ".join(password_validators_help_texts())
+
+
+class SignInForm(PlainWords, account.LoginForm): ...
+
+
+class AskForLinkForm(PlainWords, account.ResetPasswordForm): ...
+
+
+class NewPasswordByLinkForm(PlainWords, account.ResetPasswordKeyForm): ...
+
+
+class PasswordChangeForm(PlainWords, account.ChangePasswordForm): ...
+
+
+class FirstPasswordForm(PlainWords, account.SetPasswordForm): ...
+
+
+class ConfirmPasswordForm(PlainWords, account.ReauthenticateForm): ...
+
+
+class SecondFactorForm(PlainWords, second_factor.AuthenticateForm): ...
+
+
+class ConfirmSecondFactorForm(PlainWords, second_factor.ReauthenticateForm): ...
+
+
+class AuthenticatorAppForm(PlainWords, ActivateTOTPForm): ...
+
+
+class PasskeyForm(PlainWords, AddWebAuthnForm): ...

@@ -1,0 +1,193 @@
+"""The acts that enter people, organisations and Parties."""
+
+from uuid import UUID
+
+from smki_pma import jobs
+from smki_pma.clauses import RuleViolation
+from smki_pma.ledger.actors import Actor
+from smki_pma.ledger.gate import record, service, unchanged
+from smki_pma.parties.authority import require
+from smki_pma.parties.models import Organisation, Party, PartyCategory, Person, VotingGroup
+from smki_pma.parties.roles import Role
+
+CLERKS = (Role.SECRETARIAT, Role.CODE_ADMINISTRATOR, "owner")
+
+
+@service
+def add_person(
+    *, email: str, name: str, by: Actor, employer_id: UUID | None = None, invite: bool = True
+) -> Person:
+    """Enter a person, who may then be given an office, and send an invitation to set a password (L1.4).
+
+    A Party's officer and DCC's document owner enter people too, so as to nominate them.
+    """
+    require(by, *CLERKS, Role.PARTY_OFFICER, Role.DCC_DOCUMENT_OWNER, Role.PANEL_OFFICER, clause="L1.4")
+    address = Person.objects.normalize_email(email.strip()).lower()
+    if Person.objects.filter(email__iexact=address).exists():
+        raise RuleViolation(
+            "Somebody with this e-mail address is entered already. Give that person the office.",
+            clause="L1.4",
+            field="email",
+        )
+    person = Person(email=address, name=name.strip(), employer_id=employer_id)
+    person.set_unusable_password()
+    person.save()
+    if invite:
+        jobs.enqueue("parties.invite", {"person_id": str(person.pk)}, key=f"invite:{person.pk}")
+    facts = {"name": person.name, "employer": person.employer.name if person.employer else None}
+    record("person.added", clause="L1.4", by=by, subject=person, facts=facts, audience="pma")
+    return person
+
+
+@service
+def correct_person(*, person_id: UUID, name: str, employer_id: UUID | None, by: Actor) -> Person:
+    """Correct a person's name or employer; who employs whom decides who may be an Alternate (L1.12(c))."""
+    require(by, *CLERKS, clause="L1.12(c)")
+    person = Person.objects.select_for_update().get(pk=person_id)
+    if (person.name, person.employer_id) == (name.strip(), employer_id):
+        return unchanged(person)
+    person.name, person.employer_id = name.strip(), employer_id
+    person.save(update_fields=["name", "employer"])
+    employer = Organisation.objects.get(pk=employer_id).name if employer_id else None
+    facts = {"name": person.name, "employer": employer}
+    record("person.corrected", clause="L1.12(c)", by=by, subject=person, facts=facts, audience="pma")
+    return person
+
+
+@service
+def record_organisation(*, name: str, by: Actor, parent_id: UUID | None = None) -> Organisation:
+    """Enter a body that employs people, Party or not, in its corporate group (L1.12(c))."""
+    require(by, *CLERKS, clause="L1.12(c)")
+    if Organisation.objects.filter(name__iexact=name.strip()).exists():
+        raise RuleViolation(
+            "An organisation of this name is entered already.", clause="L1.12(c)", field="name"
+        )
+    organisation = Organisation(name=name.strip(), parent_id=parent_id)
+    organisation.save()
+    facts = {"name": organisation.name, "parent": organisation.parent.name if organisation.parent else None}
+    record(
+        "organisation.recorded",
+        clause="L1.12(c)",
+        by=by,
+        subject=organisation,
+        facts=facts,
+        audience="parties",
+    )
+    return organisation
+
+
+@service
+def regroup_organisation(*, organisation_id: UUID, parent_id: UUID | None, by: Actor) -> Organisation:
+    """Change an organisation's parent: Affiliates follow from it (L1.12(c))."""
+    require(by, *CLERKS, clause="L1.12(c)")
+    organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
+    if organisation.parent_id == parent_id:
+        return unchanged(organisation)
+    parent = Organisation.objects.get(pk=parent_id) if parent_id else None
+    if parent is not None and _is_above(organisation, parent):
+        raise RuleViolation(
+            "An organisation cannot be its own parent, nor belong to its own subsidiary.",
+            clause="L1.12(c)",
+            field="parent",
+        )
+    organisation.parent = parent
+    organisation.save(update_fields=["parent"])
+    facts = {"name": organisation.name, "parent": parent.name if parent else None}
+    record(
+        "organisation.regrouped",
+        clause="L1.12(c)",
+        by=by,
+        subject=organisation,
+        facts=facts,
+        audience="parties",
+    )
+    return organisation
+
+
+def _is_above(organisation: Organisation, other: Organisation) -> bool:
+    each: Organisation | None = other
+    while each is not None:
+        if each.pk == organisation.pk:
+            return True
+        each = each.parent
+    return False
+
+
+@service
+def record_voting_group(*, name: str, category: str, by: Actor) -> VotingGroup:
+    """Enter a Voting Group of one category: a Party with its Affiliates, one vote (L1.9)."""
+    require(by, *CLERKS, clause="L1.9")
+    if VotingGroup.objects.filter(name__iexact=name.strip()).exists():
+        raise RuleViolation("A Voting Group of this name is entered already.", clause="L1.9", field="name")
+    group = VotingGroup(name=name.strip(), category=category)
+    group.save()
+    facts = {"name": group.name, "category": category}
+    record("voting_group.recorded", clause="L1.9", by=by, subject=group, facts=facts, audience="parties")
+    return group
+
+
+@service
+def record_party(
+    *, organisation_id: UUID, category: str, by: Actor, voting_group_id: UUID | None = None
+) -> Party:
+    """Enter an organisation as a Party of one category, in its Voting Group (L1.7, L1.9)."""
+    require(by, *CLERKS, clause="L1.9")
+    organisation = Organisation.objects.get(pk=organisation_id)
+    if Party.objects.filter(organisation=organisation).exists():
+        raise RuleViolation(f"{organisation} is a Party already.", clause="L1.9", field="organisation")
+    if category == PartyCategory.DCC and Party.objects.filter(category=PartyCategory.DCC).exists():
+        raise RuleViolation("DCC is entered already; there is one DCC.", clause="L3.1", field="category")
+    group = _voting_group_for(organisation, category, voting_group_id)
+    party = Party(organisation=organisation, category=category, voting_group=group)
+    party.save()
+    record("party.recorded", clause="L1.9", by=by, subject=party, facts=_facts_of(party), audience="parties")
+    return party
+
+
+@service
+def reclassify_party(*, party_id: UUID, category: str, voting_group_id: UUID | None, by: Actor) -> Party:
+    """Change a Party's category or Voting Group; past rolls keep what they froze (L1.7(a), L1.9)."""
+    require(by, *CLERKS, clause="L1.9")
+    party = Party.objects.select_for_update().get(pk=party_id)
+    if (party.category, party.voting_group_id) == (category, voting_group_id):
+        return unchanged(party)
+    if party.is_dcc != (category == PartyCategory.DCC):
+        raise RuleViolation(
+            "DCC stands apart: no Party becomes DCC, and DCC no other.", clause="L3.1", field="category"
+        )
+    party.category = category
+    party.voting_group = _voting_group_for(party.organisation, category, voting_group_id)
+    party.save(update_fields=["category", "voting_group"])
+    facts = _facts_of(party)
+    record("party.reclassified", clause="L1.9", by=by, subject=party, facts=facts, audience="parties")
+    return party
+
+
+def _facts_of(party: Party) -> dict[str, object]:
+    return {
+        "name": party.organisation.name,
+        "category": party.category,
+        "voting_group": party.voting_group.name if party.voting_group else None,
+    }
+
+
+def _voting_group_for(
+    organisation: Organisation, category: str, voting_group_id: UUID | None
+) -> VotingGroup | None:
+    """The Voting Group named, if it is of the category and holds Affiliates only (L1.9)."""
+    if voting_group_id is None:
+        return None
+    group = VotingGroup.objects.get(pk=voting_group_id)
+    if group.category != category:
+        raise RuleViolation(
+            f"The Voting Group {group} is for another category of Party.", clause="L1.9", field="voting_group"
+        )
+    others = [party.organisation for party in group.parties.select_related("organisation__parent")]
+    if any(not organisation.is_affiliate_of(other) for other in others):
+        raise RuleViolation(
+            f"The Voting Group {group} holds Parties of another corporate group. "
+            "A Voting Group is a Party with its Affiliates.",
+            clause="L1.9",
+            field="voting_group",
+        )
+    return group
