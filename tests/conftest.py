@@ -33,3 +33,17 @@ def _fresh_clock() -> Iterator[None]:
 def clock() -> SetClock:
     """Set or advance the time for this test and the processes that it starts."""
     return SetClock(settings.SMKI_CLOCK_FILE)
+
+
+@pytest.fixture
+def run_jobs(db: None) -> Callable[[], int]:
+    """Call it to do every job that is due now, and those that they queue, in this process; gives their number."""
+    from smki_pma.jobs import Lane, execution
+
+    def run() -> int:
+        taken = 0
+        while new := sum(execution.drain(lane, worker="the test") for lane in Lane):
+            taken += new
+        return taken
+
+    return run
