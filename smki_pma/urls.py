@@ -20,3 +20,7 @@ urlpatterns = [
     path("certification/requests/", include("certification.requests.urls")),
     path("jobs/", include("smki_pma.jobs.urls")),
 ]
+
+handler400 = "smki_pma.ui.refusals.bad_request"
+handler403 = "smki_pma.ui.refusals.permission_denied"
+handler404 = "smki_pma.ui.refusals.page_not_found"

@@ -1,0 +1,70 @@
+"""Pages of long lists: by number, or by key where counting would be slow."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page
+from django.db.models import Model, QuerySet
+from django.http import QueryDict
+
+from smki_pma.ui.listing import address_with
+
+
+@dataclass(frozen=True, slots=True)
+class KeysetPage:
+    """Rows in falling order of a unique column. older: the key to go on below; first: whether it is page one."""
+
+    rows: list[Any]
+    older: str | None
+    first: bool
+
+    def __iter__(self) -> Any:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def keyset_page(rows: QuerySet[Any], *, key: str, before: str | None, size: int = 50) -> KeysetPage:
+    """One page of rows, newest first by `key`, a unique integer column; `before` comes from `?before=`.
+
+    A `before` that is not a number gives the first page.
+    """
+    start = int(before) if before and before.isascii() and before.isdigit() and len(before) < 19 else None
+    found = rows.order_by(f"-{key}")
+    if start is not None:
+        found = found.filter(**{f"{key}__lt": start})
+    cut: list[Model] = list(found[: size + 1])
+    older = str(getattr(cut[size - 1], key)) if len(cut) > size else None
+    return KeysetPage(cut[:size], older, first=start is None)
+
+
+def page_links(page: Any, query: QueryDict) -> dict[str, Any]:
+    """What the pagination partial shows for a page of either kind."""
+    return _keyset_links(page, query) if isinstance(page, KeysetPage) else _number_links(page, query)
+
+
+def _keyset_links(page: KeysetPage, query: QueryDict) -> dict[str, Any]:
+    return {
+        "previous": None if page.first else address_with(query, before=None),
+        "previous_words": "Newest",
+        "next": address_with(query, before=page.older) if page.older else None,
+        "next_words": "Older",
+        "numbers": [],
+    }
+
+
+def _number_links(page: "Page[Any]", query: QueryDict) -> dict[str, Any]:
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return {
+        "previous": address_with(query, page=page.previous_page_number()) if page.has_previous() else None,
+        "previous_words": "Previous",
+        "next": address_with(query, page=page.next_page_number()) if page.has_next() else None,
+        "next_words": "Next",
+        "numbers": [
+            (number, address_with(query, page=number) if isinstance(number, int) else "", number == page.number)
+            for number in numbers
+        ]
+        if page.paginator.num_pages > 1
+        else [],
+    }

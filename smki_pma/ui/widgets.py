@@ -1,0 +1,51 @@
+"""The GOV.UK date input, alone and with a time of day."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+
+
+class _Part(forms.TextInput):
+    """One box of a group, with a label of its own."""
+
+    template_name = "ui/forms/part.html"
+
+    def __init__(self, words: str, width: int, *, numeric: bool = True) -> None:
+        attrs = {"class": f"govuk-input govuk-date-input__input govuk-input--width-{width}"}
+        if numeric:
+            attrs["inputmode"] = "numeric"
+        super().__init__(attrs)
+        self.words = words
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["words"] = self.words
+        return context
+
+
+class DayInput(forms.MultiWidget):
+    """Day, month and year in three boxes."""
+
+    template_name = "ui/forms/day_input.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__([_Part("Day", 2), _Part("Month", 2), _Part("Year", 4)], attrs)
+
+    def decompress(self, value: date | None) -> list[Any]:
+        return [value.day, value.month, value.year] if value else [None, None, None]
+
+
+class MomentInput(forms.MultiWidget):
+    """Day, month, year and a London time of day."""
+
+    template_name = "ui/forms/day_input.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        parts = [_Part("Day", 2), _Part("Month", 2), _Part("Year", 4), _Part("Time", 5, numeric=False)]
+        super().__init__(parts, attrs)
+
+    def decompress(self, value: datetime | None) -> list[Any]:
+        if not value:
+            return [None, None, None, None]
+        return [value.day, value.month, value.year, f"{value:%H:%M}"]
