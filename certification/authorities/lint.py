@@ -19,6 +19,10 @@ from certification.authorities.profiles import Profile
 _PLACEHOLDER_SIGNATURE = der.sequence(der.integer(1), der.integer(1))
 
 
+# version, serialNumber, signature, issuer, validity, subject, subjectPublicKeyInfo, extensions
+FIELDS = [der.tagged(0), der.INTEGER, *[der.SEQUENCE] * 5, der.tagged(3)]
+
+
 @dataclass(frozen=True, slots=True)
 class Issuer:
     """What a lint needs to know of the issuing Authority: its encoded name and key identifier."""
@@ -109,9 +113,19 @@ def find_faults(
     except (ValueError, x509.DuplicateExtension) as error:
         return (Finding("structure", f"The bytes are not a Certificate: {error}.", "RFC 5280 4.1"),)
     subject = Subject(tbs, fields, certificate, profile, environment, issuer)
+    if [field.tag for field in fields] != FIELDS:
+        message = "The fields are not exactly those of a version 3 Certificate without unique identifiers."
+        return (Finding("fields", message, "RFC 5280 4.1; Certificate profile: version 3"),)
     return tuple(
-        Finding(each.name, message, each.source) for each in LINTS for message in each.check(subject)
+        Finding(each.name, message, each.source) for each in LINTS for message in _run(each, subject)
     )
+
+
+def _run(each: Lint, subject: Subject) -> list[str]:
+    try:
+        return list(each.check(subject))
+    except (ValueError, IndexError) as error:
+        return [f"The part cannot be read: {error}."]
 
 
 def check_tbs(tbs: bytes, profile: Profile, environment: Environment, issuer: Issuer | None) -> None:

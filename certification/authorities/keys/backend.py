@@ -1,0 +1,46 @@
+"""What a key backend does. Keys are P-256; a reference names a key and is never secret."""
+
+from __future__ import annotations
+
+from typing import Protocol, Self
+
+
+class KeyUnavailable(Exception):
+    """This process cannot reach the keys, or the passphrase is wrong. The message says what to do."""
+
+
+class KeyMissing(KeyUnavailable):
+    """There is no key with that reference."""
+
+
+class KeyBackend(Protocol):
+    """`deterministic`: the same bytes give the same signature, so a repeated signature is the same Certificate.
+
+    A backend that is not (most hardware modules) signs the stored bytes of an intent again after a crash;
+    the first signature was never released.
+    """
+
+    deterministic: bool
+
+    @classmethod
+    def from_settings(cls) -> Self: ...
+
+    def generate(self, reference: str) -> bytes:
+        """Make the key and return its uncompressed point; the key that is there already is kept."""
+        ...
+
+    def public_point(self, reference: str) -> bytes:
+        """The uncompressed point of 65 octets. Raises KeyMissing."""
+        ...
+
+    def sign(self, reference: str, tbs: bytes) -> bytes:
+        """An ECDSA-Sig-Value over the SHA-256 of `tbs`. Raises KeyMissing or KeyUnavailable."""
+        ...
+
+    def generate_wrapping(self, reference: str) -> None:
+        """Make an AES-256 key; the key that is there already is kept."""
+        ...
+
+    def wrap(self, reference: str, content: bytes) -> bytes:
+        """`content` under AES-256 key wrap with padding (RFC 5649)."""
+        ...

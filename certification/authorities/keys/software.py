@@ -1,0 +1,146 @@
+"""Software keys: one encrypted PKCS#8 file for each (PBES2 with scrypt and AES-256), readable by its owner alone."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+import tempfile
+from pathlib import Path
+from typing import Self
+
+from cryptography.hazmat.primitives import hashes, keywrap, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.conf import settings
+
+from certification.authorities import der
+from certification.authorities.keys import containers
+from certification.authorities.keys.backend import KeyMissing, KeyUnavailable
+
+_REFERENCE = re.compile(r"[a-z0-9][a-z0-9-]{2,80}")
+_SHORTEST_PASSPHRASE = 16
+
+
+class SoftwareKeys:
+    """Keys in `folder`. A decrypted key stays in the memory of this process, since scrypt takes a while."""
+
+    deterministic = True
+    _opened: dict[tuple[Path, bytes, str], ec.EllipticCurvePrivateKey] = {}
+
+    def __init__(self, folder: Path, passphrase: bytes) -> None:
+        if len(passphrase) < _SHORTEST_PASSPHRASE:
+            raise KeyUnavailable(f"The passphrase of the CA keys needs {_SHORTEST_PASSPHRASE} characters or more.")
+        self._folder = folder
+        self._passphrase = passphrase
+
+    def __repr__(self) -> str:
+        return f"SoftwareKeys({str(self._folder)!r})"
+
+    @classmethod
+    def from_settings(cls) -> Self:
+        if os.environ.get("SMKI_PROCESS") == "web":
+            raise KeyUnavailable("A web process holds no CA key: hand the work to a worker by a job.")
+        return cls(key_folder(), _read_passphrase())
+
+    def generate(self, reference: str) -> bytes:
+        path = self._path(reference, "p8")
+        if not path.exists():
+            key = ec.generate_private_key(ec.SECP256R1())
+            plain = key.private_bytes(
+                serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            )
+            _write_once(path, containers.encrypt(plain, self._passphrase))
+        return self.public_point(reference)
+
+    def public_point(self, reference: str) -> bytes:
+        return (
+            self._open(reference)
+            .public_key()
+            .public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
+        )
+
+    def sign(self, reference: str, tbs: bytes) -> bytes:
+        """Deterministic (RFC 6979): signing the same bytes again gives the same Certificate."""
+        return self._open(reference).sign(tbs, ec.ECDSA(hashes.SHA256(), deterministic_signing=True))
+
+    def generate_wrapping(self, reference: str) -> None:
+        path = self._path(reference, "aes")
+        if not path.exists():
+            _write_once(path, containers.encrypt(der.octet_string(secrets.token_bytes(32)), self._passphrase))
+
+    def wrap(self, reference: str, content: bytes) -> bytes:
+        return keywrap.aes_key_wrap_with_padding(der.read(self._decrypt(reference, "aes")).content, content)
+
+    def _open(self, reference: str) -> ec.EllipticCurvePrivateKey:
+        place = (self._folder, hashlib.sha256(self._passphrase).digest(), reference)
+        cached = self._opened.get(place)
+        if cached is not None:
+            return cached
+        key = serialization.load_der_private_key(self._decrypt(reference, "p8"), None)
+        if not isinstance(key, ec.EllipticCurvePrivateKey):
+            raise KeyUnavailable(f"The key {reference} is not an elliptic curve key.")
+        self._opened[place] = key
+        return key
+
+    def _decrypt(self, reference: str, suffix: str) -> bytes:
+        path = self._path(reference, suffix)
+        try:
+            return containers.decrypt(path.read_bytes(), self._passphrase)
+        except FileNotFoundError:
+            raise KeyMissing(f"There is no key {reference} in {self._folder}: restore the CA keys.") from None
+        except containers.WrongPassphrase:
+            raise KeyUnavailable(f"The key {reference} does not open with the passphrase given.") from None
+
+    def _path(self, reference: str, suffix: str) -> Path:
+        if not _REFERENCE.fullmatch(reference):
+            raise ValueError("A key reference is made of lower case letters, digits and dashes.")
+        return self._folder / f"{reference}.{suffix}"
+
+
+def key_folder() -> Path:
+    configured = getattr(settings, "SMKI_CA_KEY_DIR", None)
+    return Path(configured) if configured else Path(settings.DATA_DIR) / "ca" / "keys"
+
+
+def _read_passphrase() -> bytes:
+    text = os.environ.get("SMKI_CA_PASSPHRASE", "")
+    file = os.environ.get("SMKI_CA_PASSPHRASE_FILE", "")
+    if text:
+        return text.encode()
+    if not file:
+        raise KeyUnavailable(
+            "This process has no passphrase for the CA keys: start it with SMKI_CA_PASSPHRASE or "
+            "SMKI_CA_PASSPHRASE_FILE. Only worker processes should have one."
+        )
+    try:
+        return Path(file).read_bytes().strip()
+    except OSError as error:
+        reason = error.strerror
+        raise KeyUnavailable(f"The passphrase file {file} cannot be read: {reason}.") from None
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    """Write all or nothing and never over an existing key, whichever of two processes is first."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            return
+        _sync_folder(path.parent)
+    finally:
+        os.unlink(temporary)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
