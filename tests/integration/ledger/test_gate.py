@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, IntegrityError, models, transaction
+
 from smki_pma.clauses import RuleViolation
 from smki_pma.ledger import gate
 from smki_pma.ledger.actors import Actor
@@ -19,7 +20,14 @@ SECRETARY = Actor(person_id=uuid4(), name="Sam Secretary", role="secretariat")
 def found_organisation(*, name: str, by: Actor) -> Organisation:
     organisation = Organisation(name=name)
     organisation.save()
-    record("organisation.founded", clause="L1.1", by=by, subject=organisation, facts={"name": name}, audience="public")
+    record(
+        "organisation.founded",
+        clause="L1.1",
+        by=by,
+        subject=organisation,
+        facts={"name": name},
+        audience="public",
+    )
     return organisation
 
 
@@ -45,9 +53,18 @@ def refuse(*, name: str, by: Actor) -> None:
 def found_what_can_be(*, names: list[str], by: Actor) -> list[str]:
     refused = []
     for name in names:
-        _, refusal = attempt(lambda name=name: (refuse if name.startswith("bad") else found_organisation)(name=name, by=by))
+        _, refusal = attempt(
+            lambda name=name: (refuse if name.startswith("bad") else found_organisation)(name=name, by=by)
+        )
         refused += [refusal.message] if refusal else []
-    record("organisations.founded", clause="L1.1", by=by, subject=Organisation(), facts={"n": len(names)}, audience="pma")
+    record(
+        "organisations.founded",
+        clause="L1.1",
+        by=by,
+        subject=Organisation(),
+        facts={"n": len(names)},
+        audience="pma",
+    )
     return refused
 
 
@@ -111,7 +128,9 @@ def test_the_change_is_undone_when_the_entry_cannot_be_written(monkeypatch: pyte
 def test_an_attempt_that_is_refused_drops_its_entries_only() -> None:
     refused = found_what_can_be(names=["good", "bad one", "fine"], by=SECRETARY)
     assert refused == ["Choose another name."]
-    assert set(Organisation.objects.filter(name__in=["good", "bad one", "fine"]).values_list("name", flat=True)) == {"good", "fine"}
+    assert set(
+        Organisation.objects.filter(name__in=["good", "bad one", "fine"]).values_list("name", flat=True)
+    ) == {"good", "fine"}
     events = list(EntryText.objects.order_by("number").values_list("event", flat=True))
     assert events == ["organisation.founded", "organisation.founded", "organisations.founded"]
 
