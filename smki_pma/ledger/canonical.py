@@ -15,9 +15,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-_REFUSAL = (
-    "Canonical JSON cannot hold {!r} ({}): give text, an integer, a time, a date, a UUID or a decimal."
-)
+_REFUSAL = "Canonical JSON cannot hold {!r} ({}): give text, an integer, a time, a date, a UUID or a decimal."
 
 
 def canonical(value: object) -> bytes:

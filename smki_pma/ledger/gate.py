@@ -48,6 +48,9 @@ R = TypeVar("R")
 T = TypeVar("T")
 
 
+HOUSE_RULE = "house rule"
+
+
 class GateError(RuntimeError):
     """A service broke the rules of the gate: a fault of the program, never of the person."""
 
@@ -247,7 +250,7 @@ def record(
             act_id=call.act_id,
             within=call.within,
             event=event,
-            clause=clause_of(clause).id,
+            clause=_cited(clause),
             by=by,
             subject_type=subject._meta.label_lower,
             subject_id=str(subject.pk),
@@ -257,6 +260,11 @@ def record(
             checkpoint=checkpoint,
         )
     )
+
+
+def _cited(clause: str) -> str:
+    """The clause as the entry keeps it; what rests on no clause is said to be a house rule."""
+    return clause if clause == HOUSE_RULE else clause_of(clause).id
 
 
 def unchanged(value: T) -> T:

@@ -126,7 +126,7 @@ def _exclusion(guard: NoOverlap) -> Piece:
     terms = [f'"{_column(guard.model, name)}" WITH =' for name in guard.same]
     terms.append(f'{span}("{start}", "{end}", \'[)\') WITH &&')
     where = f" WHERE ({guard.where})" if guard.where else ""
-    create = (  # noqa: S608 - the names and conditions come from our own code
+    create = (
         f'ALTER TABLE "{table}" ADD CONSTRAINT "{guard.name}" EXCLUDE USING gist ({", ".join(terms)}){where}'
     )
     return Piece(table=table, name=guard.name, kind="constraint", against="insert", create=create)
@@ -140,7 +140,7 @@ def _overlap_trigger(guard: NoOverlap, event: Literal["insert", "update"]) -> Pi
     where = guard.where or "1"
     same = "".join(f' AND o."{c}" = NEW."{c}"' for c in (_column(guard.model, name) for name in guard.same))
     itself = "OLD" if event == "update" else "NEW"
-    create = (  # noqa: S608 - the names and conditions come from our own code
+    create = (
         f'CREATE TRIGGER "{name}" BEFORE {event.upper()} ON "{table}" FOR EACH ROW '
         f"WHEN EXISTS (SELECT 1 FROM (SELECT {new_row}) WHERE {where}) AND EXISTS ("
         f'SELECT 1 FROM (SELECT * FROM "{table}" WHERE {where}) AS o '

@@ -1,0 +1,30 @@
+"""What the worker does for the ledger."""
+
+from typing import Any
+
+from smki_pma.jobs import every, job_handler
+from smki_pma.ledger.access import root_access_log
+from smki_pma.ledger.actors import Actor
+from smki_pma.ledger.checkpoints import sign_now
+from smki_pma.ledger.logs import LEDGER, log_named
+from smki_pma.ledger.models import Checkpoint
+from smki_pma.ledger.publishing import publish
+
+
+@job_handler("ledger.checkpoint")
+def sign_checkpoint(payload: dict[str, Any]) -> dict[str, Any]:
+    """Sign the head of a log after a decision; one signature covers everything decided up to then."""
+    return {"size": sign_now(log_named(payload["log"])).size}
+
+
+@job_handler("ledger.publish_checkpoint", atomic=False)
+def publish_checkpoint(payload: dict[str, Any]) -> None:
+    """Take a signed head out of the system."""
+    publish(Checkpoint.objects.get(pk=payload["checkpoint"]))
+
+
+@every("1h", name="ledger.hourly")
+def sign_hourly() -> dict[str, Any]:
+    """Every hour: the root of the access log into the ledger, then the ledger's head signed."""
+    root_access_log(by=Actor.clock())
+    return {"size": sign_now(LEDGER).size}
