@@ -11,11 +11,13 @@ SMKI Interface Design Specification explains them:
 Every time is UTC. Deadlines by the clock on the wall are those of Europe/London.
 """
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from certification.authorities.faults import Fault
 from smki_pma.clauses import RuleViolation
 
 LONDON = ZoneInfo("Europe/London")
@@ -195,3 +197,32 @@ def _check_unchanged(facts: OrganisationFacts) -> Check:
 def compute_refusal(checks: Iterable[Check]) -> str:
     """The reason of a refusal in words: what every failed check says; empty when all passed. L3.4"""
     return " ".join(check.why for check in checks if not check.passed)
+
+
+def compute_reason(checks: Iterable[Check], *, provision: str, explanation: str) -> str:
+    """Why a request is refused: its failed checks, or the provision that it does not meet. L3.4
+
+    A request that accords with the SMKI SEC Documents must be served: without a reason there is no refusal.
+    """
+    failed = compute_refusal(checks)
+    given = f"{explanation.strip()} ({provision.strip()})" if explanation.strip() and provision.strip() else ""
+    if not failed and not given:
+        raise RuleViolation(
+            "Every check passes. To refuse, name the provision of the Certificate Policy or the RAPP that the "
+            "request does not meet, and explain why.",
+            clause="L3.4",
+            field="provision",
+        )
+    return " ".join(part for part in (failed, given) if part)
+
+
+def compute_digest(csr: bytes) -> str:
+    """SHA-256 of a request's bytes, as people and entries name them."""
+    return hashlib.sha256(csr).hexdigest()
+
+
+def fault_of(refusal: RuleViolation) -> Fault:
+    """A rule's refusal in the form of a fault of the request, so that a page shows both alike."""
+    code = "csr.key.used" if refusal.clause.id == "L3.5" else "csr.device.limit"
+    field = "Public key" if refusal.clause.id == "L3.5" else "Device"
+    return Fault(code, field, refusal.message, refusal.clause.id)

@@ -6,6 +6,7 @@ AWAITING_CHECK = "awaiting_check"
 BEING_ISSUED = "being_issued"
 ISSUED = "issued"
 REFUSED = "refused"
+STOPPED = "stopped"
 NEW = "new"
 
 LIFE_CYCLE = LifeCycle(
@@ -17,6 +18,7 @@ LIFE_CYCLE = LifeCycle(
         BEING_ISSUED: "Being issued",
         ISSUED: "Issued",
         REFUSED: "Refused",
+        STOPPED: "Stopped",
     },
     transitions=(
         Transition(
@@ -66,6 +68,22 @@ LIFE_CYCLE = LifeCycle(
             who="DCC's worker, which alone holds the key",
             clause="L3.4",
             event="request.issued",
+        ),
+        Transition(
+            action="stop",
+            sources=(BEING_ISSUED,),
+            target=STOPPED,
+            who="The system, when every attempt to issue has failed",
+            clause="L3.5",
+            event="request.stopped",
+        ),
+        Transition(
+            action="resume",
+            sources=(STOPPED,),
+            target=BEING_ISSUED,
+            who="A Certification Authority operator, when the cause is mended",
+            clause="L3.4",
+            event="request.resumed",
         ),
     ),
 )

@@ -1,0 +1,99 @@
+"""Requests for Certificates, as received, with every time that a Target Response Time is measured by."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from certification.requests.states import AWAITING_CHECK, ISSUED, LIFE_CYCLE, REFUSED
+from certification.subscribers.models import POLICIES
+from repository.certificates.identifiers import format_eui64
+from repository.certificates.kinds import Usage
+from repository.certificates.models import Certificate
+from smki_pma.ledger.gate import GovernedModel
+from smki_pma.parties.models import Party
+
+
+class Outcome(models.TextChoices):
+    CERTIFICATE = "certificate", "Certificate sent"
+    ERROR = "error", "Error sent"
+
+
+class CertificateRequest(GovernedModel):
+    """One Certificate Signing Request from a Party under one Certificate Policy.
+
+    received_at, sent_at: receipt and sending as rules.py defines them (L8.3); received_at is empty where the
+    request never passed validation. eui64 and public_key_sha256 are empty where none could be read.
+    faults: what validation found, each with code, field, message and source. submission_key: the form's, so
+    that the same form sent twice makes one request.
+    """
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="certificate_requests")
+    policy = models.CharField(max_length=12, choices=POLICIES)
+    environment = models.CharField(max_length=8)
+    state = models.CharField(max_length=20, choices=LIFE_CYCLE.choices())
+    csr = models.BinaryField()
+    csr_sha256 = models.CharField(max_length=64)
+    public_key_sha256 = models.CharField(max_length=64, blank=True)
+    eui64 = models.CharField(max_length=16, blank=True)
+    role_code = models.PositiveSmallIntegerField(null=True, blank=True)
+    usage = models.CharField(max_length=2, blank=True, choices=Usage.choices)
+    common_name = models.CharField(max_length=64, blank=True)
+    submission_key = models.UUIDField()
+    submitted_at = models.DateTimeField()
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    received_at = models.DateTimeField(null=True, blank=True)
+    deadline_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=12, blank=True, choices=Outcome.choices)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.TextField(blank=True)
+    faults = models.JSONField(default=list, blank=True)
+    job_id = models.UUIDField(null=True, blank=True)
+    certificate = models.OneToOneField(
+        Certificate, null=True, blank=True, on_delete=models.PROTECT, related_name="request"
+    )
+
+    class Meta:
+        ordering = ["-submitted_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["party", "submission_key"], name="request_submitted_once"),
+            models.UniqueConstraint(
+                fields=["public_key_sha256"],
+                condition=~Q(state=REFUSED),
+                name="request_public_key_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ISSUED, certificate__isnull=False)
+                | (~Q(state=ISSUED) & Q(certificate__isnull=True)),
+                name="request_issued_has_certificate",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True, outcome="") | (Q(sent_at__isnull=False) & ~Q(outcome="")),
+                name="request_sent_has_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(received_at__isnull=True, deadline_at__isnull=True)
+                | Q(received_at__isnull=False, deadline_at__isnull=False),
+                name="request_received_has_deadline",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["party", "-submitted_at"], name="request_of_party"),
+            models.Index(fields=["eui64"], name="request_eui64"),
+            models.Index(fields=["submitted_at"], name="request_submitted"),
+            models.Index(fields=["submitted_at"], condition=Q(state=AWAITING_CHECK), name="request_queue"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Request {self.reference}"
+
+    @property
+    def reference(self) -> str:
+        """A short name for people; addresses use the whole id."""
+        return str(self.pk)[:8].upper()
+
+    @property
+    def eui64_shown(self) -> str:
+        return format_eui64(self.eui64)

@@ -1,0 +1,99 @@
+"""Reads about requests for Certificates."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from certification.authorities.csr import CheckedCsr, check_csr
+from certification.authorities.environments import environment
+from certification.authorities.profiles import CertificateKind
+from certification.requests.models import CertificateRequest
+from certification.requests.rules import Check, OrganisationFacts, Span, compute_organisation_checks
+from certification.requests.states import AWAITING_CHECK, BEING_ISSUED, STOPPED
+from certification.subscribers.models import AuthorisedSubscriber
+from certification.subscribers.rules import Policy
+from certification.subscribers.selectors import authorisation, ranges_of
+from repository.certificates.models import Certificate
+from smki_pma.parties.models import Holding
+from smki_pma.parties.roles import Role
+
+KINDS = {Policy.DEVICE: CertificateKind.DEVICE, Policy.ORGANISATION: CertificateKind.ORGANISATION}
+STAFF = frozenset({Role.DCC_RA_OFFICER, Role.DCC_CA_OPERATOR})
+IN_HAND = (AWAITING_CHECK, BEING_ISSUED, STOPPED)
+
+
+def portal_environment() -> str:
+    """The environment that the portal issues in: "test" or "live"."""
+    return str(getattr(settings, "SMKI_ENVIRONMENT", "test"))
+
+
+def visible_to(holdings: Iterable[Holding]) -> QuerySet[CertificateRequest]:
+    """The requests that somebody with these offices sees: those of the own Party, or all for DCC's officers. L3.4"""
+    rows = CertificateRequest.objects.select_related("party__organisation")
+    roles = {holding.role for holding in holdings}
+    if roles & STAFF:
+        return rows
+    own = [holding.party_id for holding in holdings if holding.role is Role.PARTY_OFFICER]
+    return rows.filter(party_id__in=own) if own else rows.none()
+
+
+def queue() -> QuerySet[CertificateRequest]:
+    """Organisation requests that wait for a Registration Authority officer, oldest first."""
+    rows = CertificateRequest.objects.filter(state=AWAITING_CHECK)
+    return rows.select_related("party__organisation", "submitted_by").order_by("submitted_at")
+
+
+def subscribers_for(person_id: UUID, holdings: Iterable[Holding], policy: Policy) -> list[AuthorisedSubscriber]:
+    """The Authorised Subscribers for which this person may hand in requests under a policy now."""
+    parties = [holding.party_id for holding in holdings if holding.role is Role.PARTY_OFFICER]
+    responsible = Q(
+        party__responsible_officers__person_id=person_id,
+        party__responsible_officers__verified_at__isnull=False,
+        party__responsible_officers__ended_at__isnull=True,
+    )
+    rows = AuthorisedSubscriber.objects.filter(
+        responsible, party_id__in=parties, policy=policy, withdrawn_at__isnull=True
+    )
+    return list(rows.select_related("party__organisation").distinct())
+
+
+def is_key_used(public_key_sha256: str, *, except_request: UUID | None = None) -> bool:
+    """Whether a public key is in a Certificate, or in a request that was not refused. L3.5"""
+    others = CertificateRequest.objects.filter(public_key_sha256=public_key_sha256).exclude(state="refused")
+    if except_request is not None:
+        others = others.exclude(pk=except_request)
+    return others.exists() or Certificate.objects.filter(public_key_sha256=public_key_sha256).exists()
+
+
+def count_of_device(eui64: str, *, limit: int) -> int:
+    """Certificates of a device with requests in hand, counted up to the limit and no further."""
+    kind = CertificateKind.DEVICE.value
+    held = Certificate.objects.filter(eui64=eui64, kind=kind).values("pk")[:limit]
+    in_hand = CertificateRequest.objects.filter(eui64=eui64, policy=Policy.DEVICE, state__in=IN_HAND)
+    return len(held) + len(in_hand.values("pk")[:limit])
+
+
+def checked_csr(request: CertificateRequest) -> CheckedCsr | None:
+    """The stored request checked again against its profile; None where it no longer passes. L3.5"""
+    kind = KINDS[Policy(request.policy)]
+    return check_csr(bytes(request.csr), kind, environment(request.environment)).csr
+
+
+def organisation_checks(request: CertificateRequest) -> tuple[Check, ...]:
+    """Every check of an Organisation request as the facts stand now, each with its reason. L3.4"""
+    spans = tuple(
+        Span(first=span.first, last=span.last, role_codes=frozenset(span.role_codes))
+        for span in ranges_of(request.party_id)
+    )
+    facts = OrganisationFacts(
+        party_name=str(request.party),
+        authorised=authorisation(request.party_id, Policy.ORGANISATION) is not None,
+        eui64=request.eui64,
+        assigned=spans,
+        role_code=-1 if request.role_code is None else request.role_code,
+        key_used_before=is_key_used(request.public_key_sha256, except_request=request.pk),
+        request_unchanged=checked_csr(request) is not None,
+    )
+    return compute_organisation_checks(facts)
