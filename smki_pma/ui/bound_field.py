@@ -6,6 +6,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.functional import cached_property
 
+from smki_pma.ui.error_words import ListedError
 from smki_pma.ui.field_options import FieldOptions
 from smki_pma.ui.widgets import DayInput, MomentInput
 
@@ -29,7 +30,8 @@ INPUT_CLASSES = {
     "text": "govuk-input",
     "password": "govuk-input govuk-password-input__input govuk-js-password-input-input",
 }
-GROUPED = {"date", "moment", "checkboxes", "radios", "group"}
+PARTED = {"date", "moment"}
+GROUPED = PARTED | {"checkboxes", "radios", "group"}
 WITH_ERROR_CLASS = {"textarea", "file", "select", "text", "password"}
 
 
@@ -88,18 +90,22 @@ class GovUkBoundField(BoundField):
         """The id that an error summary links to: the input, or the first one of a group (the first wrong one)."""
         if self.kind in {"radios", "checkboxes"}:
             return f"{self.auto_id}_0"
-        if self.kind in {"date", "moment", "group"}:
+        if self.kind in PARTED | {"group"}:
             return f"{self.auto_id}_{min(self.wrong_parts, default=0)}"
         return self.auto_id
 
     @cached_property
     def wrong_parts(self) -> frozenset[int]:
         """Which inputs of a group are wrong. An error that names none means all of them."""
-        if not self.errors or self.kind not in {"date", "moment", "group"}:
+        if not self.errors or self.kind not in PARTED:
             return frozenset()
         named = {part for error in self.errors.as_data() for part in getattr(error, "parts", ())}
-        widget = self.field.widget
-        return frozenset(named) or frozenset(range(len(getattr(widget, "widgets", [None]))))
+        return frozenset(named) or frozenset(range(len(self.field.widget.widgets)))  # type: ignore[attr-defined]
+
+    @property
+    def listed_errors(self) -> list[ListedError]:
+        """The errors in words for people, each with its clause if a rule of the Code is behind it."""
+        return [ListedError.of(error, self) for error in self.errors.as_data()]
 
     @property
     def group_classes(self) -> str:
@@ -128,6 +134,8 @@ class GovUkBoundField(BoundField):
             attrs["class"] = classes
         if self.kind in {"radios", "checkboxes"}:
             attrs |= {"inline": self.options.inline, "small": self.options.small}
+        if self.kind in PARTED:
+            attrs["wrong_parts"] = self.wrong_parts
         if not self.is_group:
             attrs |= self._aria()
         if self.kind == "textarea":

@@ -24,10 +24,24 @@ class _Part(forms.TextInput):
         return context
 
 
-class DayInput(forms.MultiWidget):
-    """Day, month and year in three boxes."""
+class PartedInput(forms.MultiWidget):
+    """Several boxes for one answer; those named in the attribute `wrong_parts` are marked as wrong."""
 
-    template_name = "ui/forms/day_input.html"
+    template_name = "ui/forms/parted_input.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        attrs = dict(attrs or {})
+        wrong: frozenset[int] = attrs.pop("wrong_parts", frozenset())
+        context = super().get_context(name, value, attrs)
+        for index, part in enumerate(context["widget"]["subwidgets"]):
+            if index in wrong:
+                part["attrs"]["class"] += " govuk-input--error"
+                part["attrs"]["aria-invalid"] = "true"
+        return context
+
+
+class DayInput(PartedInput):
+    """Day, month and year in three boxes."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__([_Part("Day", 2), _Part("Month", 2), _Part("Year", 4)], attrs)
@@ -36,10 +50,8 @@ class DayInput(forms.MultiWidget):
         return [value.day, value.month, value.year] if value else [None, None, None]
 
 
-class MomentInput(forms.MultiWidget):
+class MomentInput(PartedInput):
     """Day, month, year and a London time of day."""
-
-    template_name = "ui/forms/day_input.html"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         parts = [_Part("Day", 2), _Part("Month", 2), _Part("Year", 4), _Part("Time", 5, numeric=False)]

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from smki_pma.clauses import Clause
 from smki_pma.clauses import clause as find_clause
 from smki_pma.ui import times
-from smki_pma.ui.error_list import listed_errors
+from smki_pma.ui.error_words import listed_errors
 from smki_pma.ui.listing import sorted_address
 from smki_pma.ui.paging import page_links
 from smki_pma.ui.state_words import look_of
