@@ -1,15 +1,18 @@
 """The acts that enter people, organisations and Parties."""
 
+from datetime import datetime
 from uuid import UUID
 
 from smki_pma import jobs
+from smki_pma.calendar import clock
 from smki_pma.clauses import RuleViolation
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import record, service, unchanged
 from smki_pma.parties.authority import require
 from smki_pma.parties.models import Organisation, Party, PartyCategory, Person, VotingGroup
-from smki_pma.parties.roles import Role
+from smki_pma.parties.roles import DCC_STAFF, Role
 
+TEST_PURPOSES = ("device", "organisation", "repository")
 CLERKS = (Role.SECRETARIAT, Role.CODE_ADMINISTRATOR, "owner")
 
 
@@ -160,6 +163,29 @@ def reclassify_party(*, party_id: UUID, category: str, voting_group_id: UUID | N
     party.save(update_fields=["category", "voting_group"])
     facts = _facts_of(party)
     record("party.reclassified", clause="L1.9", by=by, subject=party, facts=facts, audience="parties")
+    return party
+
+
+@service
+def record_tests_confirmed(
+    *, party_id: UUID, purpose: str, by: Actor, at: datetime | None = None
+) -> Party:
+    """Record that a Party received DCC's confirmation of the completed entry tests, for one purpose (L7.7).
+
+    purpose: "device" or "organisation" (applying to subscribe, L7.1(a)) or "repository" (reading, L7.1(b)).
+    """
+    require(by, *DCC_STAFF, "owner", clause="L7.7")
+    if purpose not in TEST_PURPOSES:
+        raise RuleViolation("Choose what the tests were for.", clause="L7.1", field="purpose")
+    party = Party.objects.select_for_update().get(pk=party_id)
+    column = f"{purpose}_tests_confirmed_at"
+    if getattr(party, column) is not None:
+        return unchanged(party)
+    confirmed_at = at or clock.now()
+    setattr(party, column, confirmed_at)
+    party.save(update_fields=[column])
+    facts = {"name": str(party), "purpose": purpose, "confirmed_at": confirmed_at}
+    record("entry_tests.confirmed", clause="L7.7", by=by, subject=party, facts=facts, audience="parties")
     return party
 
 

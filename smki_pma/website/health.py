@@ -1,0 +1,40 @@
+"""Whether this process lives, and whether the system can work. For supervisors, so open and without detail."""
+
+from datetime import timedelta
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from smki_pma.jobs.selectors import longest_wait
+
+# A worker that is up takes a job within seconds; a minute means that none is.
+LONGEST_WAIT = timedelta(minutes=1)
+
+
+@login_not_required
+@require_safe
+@never_cache
+def livez(request: HttpRequest) -> JsonResponse:
+    """The process answers."""
+    return JsonResponse({"alive": True})
+
+
+@login_not_required
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when database, migrations and worker are as they should be, else 503 with what is not."""
+    try:
+        state = {"database": True, "migrations": _migrated(), "jobs": longest_wait() < LONGEST_WAIT}
+    except DatabaseError:
+        state = {"database": False}
+    return JsonResponse(state, status=200 if all(state.values()) else 503)
+
+
+def _migrated() -> bool:
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
