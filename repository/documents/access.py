@@ -1,4 +1,4 @@
-"""Who reads the Repository, in what capacity and for what purpose. The one place where that stands (L5.5, L5.6).
+"""Who reads the Repository, in what capacity and why: the one place where that stands (L5.5, L5.6).
 
 Documents and Certificates are read through it by every route: pages, the repository interface, tasks.
 A page asks `current_reading(request)`; a machine route asks `reader(person, at)` and says the purpose itself.
@@ -32,7 +32,7 @@ BY_THE_PMA = clause("L5.5(c)").id
 TESTS_FIRST = clause("L7.1(b)").id
 PURPOSE = clause("L5.11").id
 
-# An Alternate reads while the appointment and the seat behind it last, which is what a holding in effect means.
+# An Alternate reads while the appointment and the seat behind it last: that is a holding in effect.
 PMA_READING = PMA_MEMBERS | {Role.ALTERNATE}
 READING_ROLES = (*PMA_READING, Role.PANEL_OFFICER, Role.CODE_ADMINISTRATOR, Role.PARTY_OFFICER, *DCC_STAFF)
 _SESSION_KEY = "repository_reading"
@@ -83,13 +83,13 @@ def reader(person: Person, at: datetime | None = None, *, key: str = "") -> Acce
             return access
     if not accesses and _waits_for_tests(person, at):
         raise NotEntitled(
-            "Your Party cannot read the Repository until DCC has confirmed that it has completed the SMKI and "
-            "Repository Entry Process Tests for that purpose. Ask DCC where your application stands.",
+            "Your Party cannot read the Repository until DCC has confirmed that it has completed the SMKI "
+            "and Repository Entry Process Tests for that purpose. Ask DCC where your application stands.",
             clause=TESTS_FIRST,
         )
     raise NotEntitled(
-        "Only a Party whose entry tests are complete, the Panel, the SMKI PMA, and the Code Administrator for "
-        "either of them read the Repository.",
+        "Only a Party whose entry tests are complete, the Panel, the SMKI PMA, and the Code Administrator "
+        "for either of them read the Repository.",
         clause=NOBODY_ELSE,
     )
 
@@ -103,7 +103,7 @@ def require_reader(by: Actor, *, at: datetime) -> None:
 
 @service(reads="Repository")
 def log_read(*, subject: models.Model, purpose: str, by: Actor, at: datetime | None = None) -> None:
-    """One thing read from the Repository, for the access log. purpose: the reader's, and what was done. L5.6"""
+    """One thing read from the Repository, for the access log. purpose: the reader's own words. L5.6"""
     require_reader(by, at=at or clock.now())
     reading(subject, purpose=purpose)
 
@@ -132,7 +132,7 @@ def remember_reading(request: HttpRequest, *, key: str, purpose: str) -> Reading
 
 
 def reading_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let a view run only for an entitled reader who has given a purpose today; it finds `request.reading`."""
+    """Let a view run only for an entitled reader who has given a purpose today, as `request.reading`."""
 
     @wraps(view)
     def run(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
