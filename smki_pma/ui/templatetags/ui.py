@@ -162,23 +162,35 @@ class PartNode(template.Node):
 
     def __init__(self, name: str, content: NodeList, arguments: list[FilterExpression]) -> None:
         self.name = name
-        self.content = content
+        self.nodelist = content  # by this name Django finds blocks of the page inside
         self.arguments = arguments
 
     def render(self, context: Context) -> SafeString:
         values = [argument.resolve(context) for argument in self.arguments]
-        inner = mark_safe(self.content.render(context).strip())  # noqa: S308
+        inner = mark_safe(self.nodelist.render(context).strip())  # noqa: S308
         return render_to_string(f"ui/parts/{self.name}.html", {"content": inner, "arguments": values})
 
 
+class LandmarkNode(PartNode):
+    """The way back above a page, in a landmark of its own; nothing where the page has none."""
+
+    def render(self, context: Context) -> SafeString:
+        inner = self.nodelist.render(context).strip()
+        if not inner or inner.startswith("<nav"):
+            return SafeString(inner)
+        return format_html('<nav aria-label="Back">{}</nav>', SafeString(inner))
+
+
 def _block(parser: Parser, token: Token) -> PartNode:
+    """A tag that has an end tag of its name. Arguments are positional."""
     name, *arguments = token.split_contents()
     content = parser.parse((f"end{name}",))
     parser.delete_first_token()
-    return PartNode(name, content, [parser.compile_filter(argument) for argument in arguments])
+    node = LandmarkNode if name == "way_back" else PartNode
+    return node(name, content, [parser.compile_filter(argument) for argument in arguments])
 
 
-for block_name in ("warning", "empty", "empty_state", "inset", "details", "panel"):
+for block_name in ("warning", "empty", "empty_state", "inset", "details", "panel", "way_back"):
     register.tag(block_name, _block)
 
 
