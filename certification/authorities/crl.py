@@ -1,4 +1,4 @@
-"""Certificate and Authority Revocation Lists (RFC 5280 section 5): the bytes to be signed, and their lints."""
+"""Certificate and Authority Revocation Lists (RFC 5280 section 5): the bytes to be signed, and lints."""
 
 from __future__ import annotations
 

@@ -23,6 +23,7 @@ from certification.authorities.profiles import (
 
 _USAGE = "keyUsage"
 _NAME = "subjectAltName"
+_SET_SOURCE = "Certificate profile: extensions"
 _USAGE_SOURCE = "Certificate profile: keyUsage"
 _NAME_SOURCE = "Device Certificate profile: subjectAltName; RFC 4108 section 5"
 
@@ -54,8 +55,9 @@ def check_extensions(
 def _check_set(requested: list[RequestedExtension], allowed: dict[str, str], faults: list[Fault]) -> None:
     for oid, count in Counter(extension.oid for extension in requested).items():
         if oid not in allowed:
-            message = f"The request asks for the extension {oid}; it may ask for {' and '.join(allowed.values())} only."
-            faults.append(Fault("csr.extension.unknown", "Extensions", message, "Certificate profile: extensions"))
+            may = " and ".join(allowed.values())
+            message = f"The request asks for the extension {oid}; it may ask for {may} only."
+            faults.append(Fault("csr.extension.unknown", "Extensions", message, _SET_SOURCE))
         elif count > 1:
             code = "csr.san.count" if oid == ALTERNATIVE_NAME else "csr.extension.repeated"
             message = f"The request asks for {allowed[oid]} {count} times; once is allowed."
@@ -86,7 +88,12 @@ def _read_usage(value: bytes) -> int | None:
     except der.DerError:
         return None
     content = element.content
-    if element.tag != der.BIT_STRING or element.encoded != value or not 1 <= len(content) <= 3 or content[0] > 7:
+    if (
+        element.tag != der.BIT_STRING
+        or element.encoded != value
+        or not 1 <= len(content) <= 3
+        or content[0] > 7
+    ):
         return None
     octets = content[1:]
     if any(octets[1:]):
@@ -138,7 +145,7 @@ def _read_other_name(name: der.Element, environment: Environment, faults: list[F
         raise der.DerError("An otherName of a type and a value was expected", 0)
     kind = der.read_oid(fields[0].content)
     if kind != HARDWARE_MODULE_NAME:
-        message = f"The otherName has the type {kind}; it must be hardwareModuleName ({HARDWARE_MODULE_NAME})."
+        message = f"The otherName is a {kind}; it must be a hardwareModuleName ({HARDWARE_MODULE_NAME})."
         faults.append(Fault("csr.san.type", _NAME, message, _NAME_SOURCE))
         return b""
     module = only(fields[1], der.SEQUENCE).children()

@@ -53,7 +53,7 @@ def _fault_of_algorithm(identifier: str, parameters: der.Element | None) -> Faul
     if identifier == _RSA:
         return Fault("csr.key.rsa", _KEY, "This is an RSA key. Make an elliptic curve key on P-256.", _SOURCE)
     if identifier != EC_PUBLIC_KEY:
-        message = f"The kind of key ({identifier}) is not id-ecPublicKey. Make an elliptic curve key on P-256."
+        message = f"The kind of key is {identifier}. Make an elliptic curve key (id-ecPublicKey) on P-256."
         return Fault("csr.key.algorithm", _KEY, message, _SOURCE)
     if parameters is None or parameters.tag != der.OID:
         message = "The curve must be named (P-256), not described by its parameters."

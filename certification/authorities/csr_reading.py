@@ -26,8 +26,8 @@ def read_request(data: bytes) -> bytes | Fault:
     if b"PRIVATE KEY-----" in data:
         return _fault(
             "csr.private_key",
-            "This contains a private key. Nobody but you may have it: treat it as Compromised, make a new key "
-            "and send only the request.",
+            "This contains a private key. Nobody but you may have it: treat it as Compromised, make a new "
+            "key and send only the request.",
         )
     data = data.removeprefix(_BYTE_ORDER_MARK)
     if not data.strip():
@@ -50,7 +50,7 @@ def _read_pem(data: bytes) -> bytes | Fault:
         return _fault("csr.several", "There is more than one request here. Send one at a time.")
     found = _PEM.search(data)
     if found is None:
-        return _fault("csr.truncated", "The -----END CERTIFICATE REQUEST----- line is missing: copy the whole file.")
+        return _fault("csr.truncated", "The -----END CERTIFICATE REQUEST----- line is missing. Copy all.")
     if data[found.end() :].strip():
         return _fault("csr.trailing_data", "Something follows the end of the request. Remove it.")
     return _read_base64(found["body"])

@@ -51,7 +51,9 @@ class Name:
     def _unit(self) -> bytes:
         if self.role_code is None:
             return b""
-        return _attribute(ORGANISATIONAL_UNIT, der.write(der.UTF8_STRING, format_role(self.role_code).encode()))
+        return _attribute(
+            ORGANISATIONAL_UNIT, der.write(der.UTF8_STRING, format_role(self.role_code).encode())
+        )
 
 
 def _attribute(oid: str, value: bytes) -> bytes:

@@ -53,10 +53,8 @@ class Subject:
     issuer: Issuer | None
 
     def extension(self, oid: str) -> x509.Extension[x509.ExtensionType] | None:
-        for extension in self.certificate.extensions:
-            if extension.oid.dotted_string == oid:
-                return extension
-        return None
+        found = [each for each in self.certificate.extensions if each.oid.dotted_string == oid]
+        return found[0] if found else None
 
     def extension_value(self, oid: str) -> bytes | None:
         """The octets inside extnValue as they stand in the bytes."""

@@ -40,7 +40,10 @@ def check_criticality(subject: Subject) -> Iterator[str]:
             yield f"{rule.name} must {'' if rule.critical else 'not '}be critical."
 
 
-@lint("basic_constraints", source="RFC 5280 4.2.1.9; Certificate profile: path length 0 for an Issuing Authority")
+@lint(
+    "basic_constraints",
+    source="RFC 5280 4.2.1.9; Certificate profile: path length 0 for an Issuing Authority",
+)
 def check_basic_constraints(subject: Subject) -> Iterator[str]:
     extension = subject.extension(BASIC_CONSTRAINTS)
     if extension is None:
@@ -52,7 +55,9 @@ def check_basic_constraints(subject: Subject) -> Iterator[str]:
         yield "basicConstraints does not say what the profile says."
 
 
-@lint("key_usage", source="RFC 5280 4.2.1.3; Certificate profile: exactly one of digitalSignature, keyAgreement")
+@lint(
+    "key_usage", source="RFC 5280 4.2.1.3; Certificate profile: exactly one of digitalSignature, keyAgreement"
+)
 def check_key_usage(subject: Subject) -> Iterator[str]:
     value = subject.extension_value(KEY_USAGE)
     allowed = set()
@@ -83,7 +88,9 @@ def check_authority_key_identifier(subject: Subject) -> Iterator[str]:
         yield "authorityKeyIdentifier is not the key identifier of the issuing Authority alone."
 
 
-@lint("certificate_policies", source="RFC 5280 4.2.1.4; Certificate profile: the one policy of the environment")
+@lint(
+    "certificate_policies", source="RFC 5280 4.2.1.4; Certificate profile: the one policy of the environment"
+)
 def check_policies(subject: Subject) -> Iterator[str]:
     extension = subject.extension(POLICIES)
     policy = subject.profile.policy(subject.environment)
@@ -114,7 +121,10 @@ def check_alternative_name(subject: Subject) -> Iterator[str]:
         yield f"hwSerialNum has not {LENGTH} octets."
 
 
-@lint("wrapped_contingency_key", source="RFC 5934 WrappedApexContingencyKey; RFC 5649 AES-256 key wrap with padding")
+@lint(
+    "wrapped_contingency_key",
+    source="RFC 5934 WrappedApexContingencyKey; RFC 5649 AES-256 key wrap with padding",
+)
 def check_wrapped_contingency_key(subject: Subject) -> Iterator[str]:
     value = subject.extension_value(WRAPPED_CONTINGENCY_KEY)
     if value is None:

@@ -122,7 +122,9 @@ def _check_organisation_name(attributes: list[tuple[str, der.Element]]) -> Itera
         yield "uniqueIdentifier is not a BIT STRING of 64 bits."
 
 
-@lint("public_key", source="RFC 5480 2.1.1 and 2.2: named curve P-256, uncompressed; the point is on the curve")
+@lint(
+    "public_key", source="RFC 5480 2.1.1 and 2.2: named curve P-256, uncompressed; the point is on the curve"
+)
 def check_public_key(subject: Subject) -> Iterator[str]:
     element = subject.fields[_KEY]
     algorithm, key = element.children()

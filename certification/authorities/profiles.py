@@ -105,7 +105,7 @@ def _years_later(moment: datetime, years: int) -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """Everything that one kind of Certificate contains; `extensions` in the order in which they are written."""
+    """Everything that one kind of Certificate contains; `extensions` in the order of writing."""
 
     kind: CertificateKind
     title: str

@@ -14,7 +14,7 @@ class KeyMissing(KeyUnavailable):
 
 
 class KeyBackend(Protocol):
-    """`deterministic`: the same bytes give the same signature, so a repeated signature is the same Certificate.
+    """`deterministic`: the same bytes give the same signature, so signing again gives the same Certificate.
 
     A backend that is not (most hardware modules) signs the stored bytes of an intent again after a crash;
     the first signature was never released.

@@ -1,4 +1,4 @@
-"""Software keys: one encrypted PKCS#8 file for each (PBES2 with scrypt and AES-256), readable by its owner alone."""
+"""Software keys: an encrypted PKCS#8 file for each (PBES2, scrypt, AES-256), readable by its owner alone."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from django.conf import settings
 from certification.authorities import der
 from certification.authorities.keys import containers
 from certification.authorities.keys.backend import KeyMissing, KeyUnavailable
+from smki_pma.settings.environment import Environment
 
 _REFERENCE = re.compile(r"[a-z0-9][a-z0-9-]{2,80}")
 _SHORTEST_PASSPHRASE = 16
@@ -30,7 +31,9 @@ class SoftwareKeys:
 
     def __init__(self, folder: Path, passphrase: bytes) -> None:
         if len(passphrase) < _SHORTEST_PASSPHRASE:
-            raise KeyUnavailable(f"The passphrase of the CA keys needs {_SHORTEST_PASSPHRASE} characters or more.")
+            raise KeyUnavailable(
+                f"The passphrase of the CA keys needs {_SHORTEST_PASSPHRASE} characters or more."
+            )
         self._folder = folder
         self._passphrase = passphrase
 
@@ -39,8 +42,10 @@ class SoftwareKeys:
 
     @classmethod
     def from_settings(cls) -> Self:
-        if os.environ.get("SMKI_PROCESS") == "web":
-            raise KeyUnavailable("A web process holds no CA key: hand the work to a worker by a job.")
+        if settings.SMKI_PROCESS in ("web", "scheduler"):
+            raise KeyUnavailable(
+                f"The {settings.SMKI_PROCESS} process holds no CA key: hand the work to a worker by a job."
+            )
         return cls(key_folder(), _read_passphrase())
 
     def generate(self, reference: str) -> bytes:
@@ -104,20 +109,13 @@ def key_folder() -> Path:
 
 
 def _read_passphrase() -> bytes:
-    text = os.environ.get("SMKI_CA_PASSPHRASE", "")
-    file = os.environ.get("SMKI_CA_PASSPHRASE_FILE", "")
-    if text:
-        return text.encode()
-    if not file:
+    text = Environment().ca_passphrase.get_secret_value()
+    if not text:
         raise KeyUnavailable(
-            "This process has no passphrase for the CA keys: start it with SMKI_CA_PASSPHRASE or "
-            "SMKI_CA_PASSPHRASE_FILE. Only worker processes should have one."
+            "This process has no passphrase for the CA keys: start it with SMKI_CA_PASSPHRASE, or with the "
+            "file ca_passphrase in SMKI_SECRETS_DIR. Only workers have one."
         )
-    try:
-        return Path(file).read_bytes().strip()
-    except OSError as error:
-        reason = error.strerror
-        raise KeyUnavailable(f"The passphrase file {file} cannot be read: {reason}.") from None
+    return text.encode()
 
 
 def _write_once(path: Path, content: bytes) -> None:

@@ -1,0 +1,108 @@
+"""Issuing a Certificate so that a crash at any line loses nothing and issues nothing twice.
+
+First `prepare`, inside the service that accepts the request: the serial and the exact bytes to be signed are
+committed. Then `sign`, in a worker: the same bytes, however often, give the same Certificate with a software
+key. The caller lodges it in the same transaction in which it marks the request as issued.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from certification.authorities.builder import Contents, assemble, build_tbs, new_serial
+from certification.authorities.csr import CheckedCsr
+from certification.authorities.encoding import Name
+from certification.authorities.environments import environment as environment_of
+from certification.authorities.keys import key_backend
+from certification.authorities.lint import Issuer, LintFailed, check_tbs
+from certification.authorities.models import Authority, Intent
+from certification.authorities.profiles import CertificateKind, profile_of
+from certification.authorities.selectors import active_authority, issuer_of, name_of, profile_in_force
+from smki_pma.clauses import RuleViolation
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    der: bytes
+    sha256: str
+    intent_id: UUID
+
+
+def prepare(*, reference: str, csr: CheckedCsr, environment: str, at: datetime) -> Intent:
+    """Commit to one Certificate for `reference`, a request without faults; a repeat gives the same row. L3.5
+
+    Called inside a service; needs no key. RuleViolation when no Authority issues there.
+    """
+    present = Intent.objects.filter(reference=reference).first()
+    if present is not None:
+        return present
+    issuer = _issuing_authority(csr.kind, environment)
+    organisation = csr.kind is CertificateKind.ORGANISATION
+    contents = Contents(
+        profile=profile_in_force(csr.kind, at=at),
+        environment=environment_of(environment),
+        serial=new_serial(at),
+        issuer=name_of(issuer),
+        issuer_key_id=issuer_of(issuer).key_id,
+        subject=Name(csr.common_name, csr.role_code, csr.eui64) if organisation else Name(),
+        not_before=at.replace(microsecond=0),
+        point=csr.point,
+        usage=csr.usage,
+        eui64=b"" if organisation else csr.eui64,
+    )
+    return commit_to(contents, authority=issuer, reference=reference, at=at)
+
+
+def _issuing_authority(kind: CertificateKind, environment: str) -> Authority:
+    issuer_kind = profile_of(kind).issuer
+    issuer = active_authority(issuer_kind, environment)
+    if issuer is None:
+        raise RuleViolation(
+            f"There is no active {profile_of(issuer_kind).title} in the {environment} environment. DCC must "
+            "hold the key ceremony first.",
+            clause="L3.5",
+        )
+    return issuer
+
+
+def commit_to(contents: Contents, *, authority: Authority, reference: str, at: datetime) -> Intent:
+    """Build, lint and store what `authority` will sign. RuleViolation when the bytes break their profile."""
+    tbs = build_tbs(contents)
+    try:
+        check_tbs(tbs, contents.profile, contents.environment, _issuer_for(authority, contents.profile.kind))
+    except LintFailed as error:
+        raise RuleViolation(f"The Certificate would break its profile: {error}", clause="L3.5") from error
+    intent = Intent(
+        reference=reference,
+        authority=authority,
+        kind=contents.profile.kind,
+        environment=contents.environment.key,
+        serial=contents.serial.hex().upper(),
+        tbs=tbs,
+        not_before_at=contents.not_before,
+        not_after_at=contents.not_after,
+        created_at=at,
+    )
+    intent.save()
+    return intent
+
+
+def _issuer_for(authority: Authority, kind: CertificateKind) -> Issuer | None:
+    return None if profile_of(kind).self_signed else issuer_of(authority)
+
+
+def sign(intent: Intent) -> Signed:
+    """Lint the committed bytes once more, sign exactly them and verify the signature. L3.5
+
+    Only in a worker: raises KeyUnavailable elsewhere; LintFailed, SignatureMismatch. Writes nothing.
+    """
+    authority = intent.authority
+    tbs = bytes(intent.tbs)
+    profile = profile_in_force(intent.kind, at=intent.created_at)
+    check_tbs(tbs, profile, environment_of(intent.environment), _issuer_for(authority, profile.kind))
+    signature = key_backend().sign(authority.key_reference, tbs)
+    der = assemble(tbs, signature, issuer_point=bytes(authority.point))
+    return Signed(der, hashlib.sha256(der).hexdigest(), intent.pk)

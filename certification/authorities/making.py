@@ -1,0 +1,180 @@
+"""What the worker makes in a key ceremony. Part of the ceremony's services: no entry of its own."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+
+from certification.authorities import crl, der, encoding, issuing, states
+from certification.authorities.builder import Contents, assemble, new_serial
+from certification.authorities.environments import environment as environment_of
+from certification.authorities.keys import KeyBackend, key_backend
+from certification.authorities.models import Authority, Ceremony, Intent
+from certification.authorities.profiles import AES256_WRAP_PAD, CertificateKind, KeyUsage, profile_of
+from certification.authorities.rules import AUTHORITY_KINDS, months_later
+from certification.authorities.selectors import (
+    active_authority,
+    issuer_of,
+    name_of,
+    profile_in_force,
+)
+from repository.certificates.services import lodge_certificate, lodge_revocation_list
+from smki_pma.ledger.actors import Actor
+from smki_pma.rules_in_force.selectors import figure
+
+
+def make_authorities(ceremony: Ceremony, at: datetime) -> None:
+    """Keys, rows and intents of the four Authorities. A key that an earlier attempt made is used."""
+    keys = key_backend()
+    made: dict[CertificateKind, Authority] = {}
+    for kind in AUTHORITY_KINDS:
+        profile = profile_of(kind)
+        authority = Authority(
+            kind=kind,
+            environment=ceremony.environment,
+            common_name=ceremony.names[kind],
+            parent=None if profile.self_signed else made[profile.issuer],
+            ceremony=ceremony,
+            key_reference=_key_reference(ceremony, kind.value.replace("_", "-")),
+            state=states.PREPARED,
+        )
+        authority.point = keys.generate(authority.key_reference)
+        authority.save()
+        made[kind] = authority
+        _commit(ceremony, authority, keys, at)
+
+
+def _key_reference(ceremony: Ceremony, name: str) -> str:
+    return f"{ceremony.environment}-{ceremony.pk.hex[:12]}-{name}"
+
+
+def intent_reference(authority: Authority) -> str:
+    return f"authority:{authority.pk}"
+
+
+def _commit(ceremony: Ceremony, authority: Authority, keys: KeyBackend, at: datetime) -> None:
+    issuer = authority.parent or authority
+    is_root_oca = authority.kind == CertificateKind.ROOT_OCA
+    contents = Contents(
+        profile=profile_in_force(authority.kind, at=at),
+        environment=environment_of(ceremony.environment),
+        serial=new_serial(at),
+        issuer=name_of(issuer),
+        issuer_key_id=None if authority.is_root else issuer_of(issuer).key_id,
+        subject=name_of(authority),
+        not_before=at.replace(microsecond=0),
+        point=bytes(authority.point),
+        usage=KeyUsage.CA,
+        wrapped_contingency_key=_wrapped_contingency_key(ceremony, keys) if is_root_oca else b"",
+    )
+    issuing.commit_to(contents, authority=issuer, reference=intent_reference(authority), at=at)
+
+
+def _wrapped_contingency_key(ceremony: Ceremony, keys: KeyBackend) -> bytes:
+    """The extension of RFC 5934: the Contingency Public Key under the Contingency Symmetric Key."""
+    symmetric = _key_reference(ceremony, "contingency-symmetric")
+    keys.generate_wrapping(symmetric)
+    point = keys.generate(_key_reference(ceremony, "contingency"))
+    wrapped = keys.wrap(symmetric, encoding.public_key_info(point))
+    return der.sequence(der.sequence(der.oid(AES256_WRAP_PAD)), der.octet_string(wrapped))
+
+
+def certify_authorities(ceremony: Ceremony, by: Actor, at: datetime) -> list[dict[str, str]]:
+    """Sign the four intents, make the Authorities active and lodge. Returns the facts of each. L5.3(a)"""
+    facts = []
+    for authority in _in_order(ceremony):
+        intent = Intent.objects.get(reference=intent_reference(authority))
+        signed = issuing.sign(intent)
+        supersede(authority)
+        _activate(authority, intent, signed, at)
+        lodge_certificate(
+            der=signed.der,
+            kind=authority.kind,
+            environment=authority.environment,
+            by=by,
+            at=at,
+            reference=intent.reference,
+        )
+        facts.append(
+            {
+                "kind": authority.kind,
+                "name": authority.common_name,
+                "serial": intent.serial,
+                "public_key_sha256": hashlib.sha256(
+                    encoding.public_key_info(bytes(authority.point))
+                ).hexdigest(),
+                "tbs_sha256": hashlib.sha256(bytes(intent.tbs)).hexdigest(),
+                "certificate_sha256": signed.sha256,
+            }
+        )
+    return facts
+
+
+def _in_order(ceremony: Ceremony) -> list[Authority]:
+    found = {authority.kind: authority for authority in ceremony.authorities.select_related("parent")}
+    return [found[kind] for kind in AUTHORITY_KINDS]
+
+
+def supersede(successor: Authority) -> None:
+    """The one before issues no more; it goes on signing revocation lists."""
+    before = active_authority(successor.kind, successor.environment)
+    if before is not None:
+        before.state = states.AUTHORITY.move("supersede", state=before.state).target
+        before.save()
+
+
+def _activate(authority: Authority, intent: Intent, signed: issuing.Signed, at: datetime) -> None:
+    authority.state = states.AUTHORITY.move("activate", state=authority.state).target
+    authority.certificate_der = signed.der
+    authority.certificate_sha256 = signed.sha256
+    authority.serial = intent.serial
+    authority.not_before_at = intent.not_before_at
+    authority.not_after_at = intent.not_after_at
+    authority.activated_at = at
+    authority.save()
+
+
+def issue_first_lists(ceremony: Ceremony, by: Actor, at: datetime) -> list[dict[str, str]]:
+    """An ARL of each root and a CRL of the Issuing OCA; Device Certificates are never revoked. L5.1(j)-(k)"""
+    return [
+        _issue_list(authority, by, at)
+        for authority in _in_order(ceremony)
+        if authority.is_root or authority.kind == CertificateKind.ISSUING_OCA
+    ]
+
+
+def _issue_list(authority: Authority, by: Actor, at: datetime) -> dict[str, str]:
+    kind = crl.ListKind.ARL if authority.is_root else crl.ListKind.CRL
+    authority.last_list_number += 1
+    contents = crl.ListContents(
+        issuer=issuer_of(authority),
+        number=authority.last_list_number,
+        this_update=at.replace(microsecond=0),
+        next_update=_next_update(kind, at),
+    )
+    tbs = crl.build_list_tbs(contents)
+    crl.check_list_tbs(tbs, contents)
+    document = assemble(
+        tbs, key_backend().sign(authority.key_reference, tbs), issuer_point=bytes(authority.point)
+    )
+    authority.save()
+    lodge_revocation_list(
+        der=document,
+        list_kind=kind,
+        environment=authority.environment,
+        issuer_name=authority.title,
+        by=by,
+        at=at,
+    )
+    return {
+        "kind": kind.value,
+        "issuer": authority.common_name,
+        "number": str(contents.number),
+        "sha256": hashlib.sha256(document).hexdigest(),
+    }
+
+
+def _next_update(kind: crl.ListKind, at: datetime) -> datetime:
+    if kind is crl.ListKind.CRL:
+        return at.replace(microsecond=0) + timedelta(hours=figure("authorities.crl_hours", at=at))
+    return months_later(at.replace(microsecond=0), figure("authorities.arl_months", at=at))

@@ -1,0 +1,232 @@
+"""Key ceremonies: planned by one operator, approved by two, carried out by the worker. L3.5"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from certification.authorities import making, states
+from certification.authorities.environments import environment as environment_of
+from certification.authorities.models import Authority, Ceremony
+from certification.authorities.profiles import CertificateKind
+from certification.authorities.rules import (
+    AUTHORITY_KINDS,
+    check_names,
+    check_script_read,
+    check_second_person,
+    check_witnesses,
+    is_lapsed,
+)
+from certification.authorities.scripts import hash_facts, hash_script, write_script
+from certification.authorities.selectors import profile_in_force, unfinished_ceremony
+from smki_pma import jobs
+from smki_pma.calendar import clock
+from smki_pma.clauses import NotEntitled, RuleViolation, clause
+from smki_pma.duties.acts import discharge_duties, open_duty
+from smki_pma.ledger.actors import Actor
+from smki_pma.ledger.gate import record, service, unchanged
+from smki_pma.parties import authority as parties_authority
+from smki_pma.parties.roles import Role
+from smki_pma.rules_in_force.selectors import figure
+
+CLAUSE = clause("L3.5").id
+RUN_CEREMONY = "authorities.run_ceremony"
+APPROVE = "ceremony.approve"
+
+
+@service
+def plan_ceremony(
+    *,
+    environment: str,
+    names: Mapping[CertificateKind, str],
+    witnesses: Sequence[str],
+    by: Actor,
+    at: datetime | None = None,
+) -> Ceremony:
+    """An operator plans the ceremony that makes all four Authorities of an environment. L3.5"""
+    at = at or clock.now()
+    person_id = _require_operator(by, at)
+    env = environment_of(environment)
+    if env.key == "live" and env.sample:
+        raise RuleViolation(
+            "The live object identifiers are not set, only samples of them. Set SMKI_LIVE_DEVICE_POLICY_OID, "
+            "SMKI_LIVE_ORGANISATION_POLICY_OID and SMKI_LIVE_HW_TYPE_OID first.",
+            clause=CLAUSE,
+            field="environment",
+        )
+    if unfinished_ceremony(environment) is not None:
+        message = "Another key ceremony of this environment is not finished. Carry it out or abandon it."
+        raise RuleViolation(message, clause=CLAUSE, field="environment")
+    taken = Authority.objects.exclude(state=states.DISCARDED).values_list("common_name", flat=True)
+    check_names(names, set(taken))
+    check_witnesses(witnesses)
+    years = {kind: profile_in_force(kind, at=at).lifetime.years or 0 for kind in AUTHORITY_KINDS}
+    script = write_script(env, names, years)
+    key = uuid4()
+    ceremony = Ceremony(
+        pk=key,
+        reference=f"KC-{key.hex[:8].upper()}",
+        environment=env.key,
+        names={kind.value: names[kind] for kind in AUTHORITY_KINDS},
+        script=script,
+        script_sha256=hash_script(script),
+        witnesses=list(witnesses),
+        planned_by_id=person_id,
+        planned_at=at,
+        state=states.CEREMONY.move("plan", state=states.NEW).target,
+    )
+    ceremony.save()
+    open_duty(
+        kind=APPROVE,
+        clause=CLAUSE,
+        title=f"Approve key ceremony {ceremony.reference}",
+        role=Role.DCC_CA_OPERATOR,
+        subject=ceremony,
+        url=f"/certification/authorities/ceremonies/{ceremony.pk}/",
+    )
+    facts = {
+        "reference": ceremony.reference,
+        "environment": env.key,
+        "names": ceremony.names,
+        "script_sha256": ceremony.script_sha256,
+        "witnesses": ceremony.witnesses,
+    }
+    record("ceremony.planned", clause=CLAUSE, by=by, subject=ceremony, facts=facts, audience="dcc")
+    return ceremony
+
+
+def _require_operator(by: Actor, at: datetime) -> UUID:
+    parties_authority.require(by, Role.DCC_CA_OPERATOR, clause=CLAUSE, at=at)
+    if by.person_id is None:
+        raise NotEntitled("A key ceremony is planned and approved by people.", clause=CLAUSE)
+    return by.person_id
+
+
+def _locked(ceremony_id: UUID) -> Ceremony:
+    return Ceremony.objects.select_for_update(of=("self",)).get(pk=ceremony_id)
+
+
+@service
+def approve_ceremony(
+    *, ceremony_id: UUID, script_sha256: str, by: Actor, at: datetime | None = None
+) -> Ceremony:
+    """One of two different operators approves exactly the script shown; the second starts the worker. L3.5
+
+    A first approval lapses after the minutes in force; whoever approves then is the first again.
+    """
+    at = at or clock.now()
+    person_id = _require_operator(by, at)
+    ceremony = _locked(ceremony_id)
+    move = states.CEREMONY.move("approve", state=ceremony.state)
+    check_script_read(script_sha256, ceremony.script_sha256)
+    lapsed = is_lapsed(ceremony.first_approved_at, at, figure("authorities.approval_minutes", at=at))
+    if lapsed:
+        ceremony.first_approved_by_id, ceremony.first_approved_at = person_id, at
+    else:
+        check_second_person(ceremony.first_approved_by_id, person_id)
+        move = states.CEREMONY.move("confirm", state=ceremony.state)
+        ceremony.second_approved_by_id, ceremony.second_approved_at = person_id, at
+        job = jobs.enqueue(
+            RUN_CEREMONY, {"ceremony_id": str(ceremony.pk)}, key=f"{RUN_CEREMONY}:{ceremony.pk}"
+        )
+        ceremony.job_id = job.pk
+        discharge_duties(kind=APPROVE, subject=ceremony)
+    ceremony.state = move.target
+    ceremony.save()
+    facts = {"reference": ceremony.reference, "script_sha256": ceremony.script_sha256}
+    record(move.event, clause=CLAUSE, by=by, subject=ceremony, facts=facts, audience="dcc")
+    return ceremony
+
+
+@service
+def abandon_ceremony(*, ceremony_id: UUID, reason: str, by: Actor, at: datetime | None = None) -> Ceremony:
+    """An operator calls off a ceremony that is not yet approved by two. L3.5"""
+    at = at or clock.now()
+    _require_operator(by, at)
+    ceremony = _locked(ceremony_id)
+    move = states.CEREMONY.move("abandon", state=ceremony.state)
+    if not reason.strip():
+        raise RuleViolation("Say why the ceremony is abandoned.", clause=CLAUSE, field="reason")
+    ceremony.state, ceremony.reason, ceremony.ended_at = move.target, reason, at
+    ceremony.save()
+    discharge_duties(kind=APPROVE, subject=ceremony)
+    facts = {"reference": ceremony.reference, "reason": reason}
+    record(move.event, clause=CLAUSE, by=by, subject=ceremony, facts=facts, audience="dcc")
+    return ceremony
+
+
+@service
+def prepare_ceremony(*, ceremony_id: UUID, by: Actor, at: datetime | None = None) -> Ceremony:
+    """The worker makes the keys and commits to the exact bytes of every Certificate. L3.5"""
+    at = at or clock.now()
+    parties_authority.require(by, "clock", "owner", clause=CLAUSE, at=at)
+    ceremony = _locked(ceremony_id)
+    if ceremony.state in (states.RUNNING, states.DONE):
+        return unchanged(ceremony)
+    move = states.CEREMONY.move("prepare", state=ceremony.state)
+    making.make_authorities(ceremony, at)
+    ceremony.state = move.target
+    ceremony.save()
+    facts = {"reference": ceremony.reference, "names": ceremony.names}
+    record(move.event, clause=CLAUSE, by=by, subject=ceremony, facts=facts, audience="dcc")
+    return ceremony
+
+
+@service
+def complete_ceremony(*, ceremony_id: UUID, by: Actor, at: datetime | None = None) -> Ceremony:
+    """The worker signs, lodges, activates and records the hash of everything made. L3.5, L5.3(a)"""
+    at = at or clock.now()
+    parties_authority.require(by, "clock", "owner", clause=CLAUSE, at=at)
+    ceremony = _locked(ceremony_id)
+    if ceremony.state == states.DONE:
+        return unchanged(ceremony)
+    move = states.CEREMONY.move("complete", state=ceremony.state)
+    ceremony.transcript = _approvals(ceremony) | {
+        "reference": ceremony.reference,
+        "environment": ceremony.environment,
+        "script_sha256": ceremony.script_sha256,
+        "witnesses": ceremony.witnesses,
+        "authorities": making.certify_authorities(ceremony, by, at),
+        "lists": making.issue_first_lists(ceremony, by, at),
+        "completed_at": at.isoformat(),
+    }
+    ceremony.transcript_sha256 = hash_facts(ceremony.transcript)
+    ceremony.state, ceremony.ended_at = move.target, at
+    ceremony.save()
+    facts = {"transcript": ceremony.transcript, "transcript_sha256": ceremony.transcript_sha256}
+    record(move.event, clause=CLAUSE, by=by, subject=ceremony, facts=facts, audience="dcc", checkpoint=True)
+    return ceremony
+
+
+def _approvals(ceremony: Ceremony) -> dict[str, object]:
+    approvals = (
+        (ceremony.first_approved_by, ceremony.first_approved_at),
+        (ceremony.second_approved_by, ceremony.second_approved_at),
+    )
+    return {
+        "approvals": [
+            {"person": str(person.pk), "name": person.name, "at": moment.isoformat()}
+            for person, moment in approvals
+            if person is not None and moment is not None
+        ]
+    }
+
+
+@service
+def fail_ceremony(*, ceremony_id: UUID, reason: str, by: Actor, at: datetime | None = None) -> Ceremony:
+    """The worker gave up: what was prepared is discarded, and a new ceremony can be planned. L3.5"""
+    at = at or clock.now()
+    parties_authority.require(by, "clock", "owner", clause=CLAUSE, at=at)
+    ceremony = _locked(ceremony_id)
+    if ceremony.state in (states.FAILED, states.DONE):
+        return unchanged(ceremony)
+    move = states.CEREMONY.move("fail", state=ceremony.state)
+    for prepared in ceremony.authorities.filter(state=states.PREPARED):
+        prepared.state = states.AUTHORITY.move("discard", state=prepared.state).target
+        prepared.save()
+    ceremony.state, ceremony.reason, ceremony.ended_at = move.target, reason, at
+    ceremony.save()
+    facts = {"reference": ceremony.reference, "reason": reason}
+    record(move.event, clause=CLAUSE, by=by, subject=ceremony, facts=facts, audience="dcc")
+    return ceremony
