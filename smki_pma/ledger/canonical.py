@@ -15,11 +15,11 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-_REFUSAL = "Canonical JSON cannot hold {!r} ({}): give text, an integer, a time, a date, a UUID or a decimal."
+_REFUSAL = "Canonical JSON cannot hold {!r} ({}): give text, an integer, a time, a UUID or a decimal."
 
 
 def canonical(value: object) -> bytes:
-    """The canonical JSON bytes of a value. Raises TypeError for floats and unknown types, ValueError for bad text."""
+    """The canonical JSON bytes of a value. Raises TypeError for floats, ValueError for lone surrogates."""
     text = json.dumps(
         plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
     )

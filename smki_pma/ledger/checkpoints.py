@@ -36,7 +36,7 @@ def sign_now(log: Log) -> Checkpoint:
     previous = latest(log)
     if previous is not None and (previous.size, previous.key_id) == (size, key.key_id):
         return previous
-    head = Head(size=size, root=tree.root_at(size, store.reader(log)))
+    head = Head(origin=log.origin, size=size, root=tree.root_at(size, store.reader(log)))
     check_extends_what_was_signed(log, head, previous)
     note = sign(TreeHead(log.origin, size, head.root).text(), log.origin, keys.private_key(key))
     checkpoint = Checkpoint.objects.create(

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps import apps
-from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 
@@ -37,9 +36,9 @@ def check_sqlite_is_immediate(app_configs: object, **kwargs: Any) -> list[CheckM
             f"The SQLite database {alias} must have transaction_mode IMMEDIATE in its OPTIONS.",
             id="ledger.E002",
         )
-        for alias, options in settings.DATABASES.items()
-        if "sqlite" in options.get("ENGINE", "")
-        and options.get("OPTIONS", {}).get("transaction_mode") != "IMMEDIATE"
+        for alias in connections
+        if connections[alias].vendor == "sqlite"
+        and connections[alias].settings_dict["OPTIONS"].get("transaction_mode") != "IMMEDIATE"
     ]
 
 

@@ -19,7 +19,7 @@ END $$
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """One trigger or constraint of a guard. against: what it stops, so that flush lifts what is in its way."""
+    """One trigger or constraint of a guard. against: what it stops, so that flush knows what to lift."""
 
     table: str
     name: str
@@ -141,7 +141,7 @@ def _overlap_trigger(guard: NoOverlap, event: Literal["insert", "update"]) -> Pi
     same = "".join(f' AND o."{c}" = NEW."{c}"' for c in (_column(guard.model, name) for name in guard.same))
     itself = "OLD" if event == "update" else "NEW"
     create = (
-        f'CREATE TRIGGER "{name}" BEFORE {event.upper()} ON "{table}" FOR EACH ROW '
+        f'CREATE TRIGGER "{name}" BEFORE {event.upper()} ON "{table}" FOR EACH ROW '  # noqa: S608
         f"WHEN EXISTS (SELECT 1 FROM (SELECT {new_row}) WHERE {where}) AND EXISTS ("
         f'SELECT 1 FROM (SELECT * FROM "{table}" WHERE {where}) AS o '
         f'WHERE o."{key}" <> {itself}."{key}"{same} '

@@ -63,10 +63,7 @@ def install(connection: BaseDatabaseWrapper, pieces: Iterable[Piece]) -> None:
             cursor.execute(_drop(piece, connection), None)
             cursor.execute(piece.create, None)
             if connection.vendor == "postgresql":
-                cursor.execute(
-                    f'COMMENT ON {piece.kind.upper()} "{piece.name}" ON "{piece.table}" IS \'{piece.digest}\'',
-                    None,
-                )
+                cursor.execute(_comment(piece), None)
 
 
 def lift(connection: BaseDatabaseWrapper, pieces: Iterable[Piece]) -> None:
@@ -119,6 +116,10 @@ def guard_after_migrate(
 
 def _mark(piece: Piece, connection: BaseDatabaseWrapper) -> str:
     return piece.create if connection.vendor == "sqlite" else piece.digest
+
+
+def _comment(piece: Piece) -> str:
+    return f'COMMENT ON {piece.kind.upper()} "{piece.name}" ON "{piece.table}" IS \'{piece.digest}\''
 
 
 def _drop(piece: Piece, connection: BaseDatabaseWrapper) -> str:

@@ -65,7 +65,7 @@ def frozen(
 def no_overlap(
     model: type[models.Model], *, name: str, same: Sequence[str], start: str, end: str, where: str = ""
 ) -> None:
-    """Refuse a second row with the same fields whose time overlaps. where: SQL on the row that limits the guard."""
+    """Refuse a second row with the same fields whose time overlaps. where: SQL on the row, a limit."""
     _add(NoOverlap(model=model, name=name, same=tuple(same), start=start, end=end, where=where))
 
 

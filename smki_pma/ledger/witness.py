@@ -23,8 +23,9 @@ class LedgerForked(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A tree head: number of leaves and root."""
+    """A tree head that was signed: under which origin, number of leaves, root."""
 
+    origin: str
     size: int
     root: bytes
 
@@ -38,10 +39,10 @@ def file_of(log: Log) -> Path:
 def last_signed(log: Log) -> Head | None:
     """The head signed last, or None where none has been."""
     try:
-        size, root = file_of(log).read_text().split()
+        origin, size, root = file_of(log).read_text().split()
     except FileNotFoundError:
         return None
-    return Head(size=int(size), root=bytes.fromhex(root))
+    return Head(origin=origin, size=int(size), root=bytes.fromhex(root))
 
 
 def write(log: Log, head: Head) -> None:
@@ -50,7 +51,7 @@ def write(log: Log, head: Head) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     temporary = file.with_suffix(f".{os.getpid()}")
     with temporary.open("w") as stream:
-        stream.write(f"{head.size} {head.root.hex()}\n")
+        stream.write(f"{head.origin} {head.size} {head.root.hex()}\n")
         stream.flush()
         os.fsync(stream.fileno())
     temporary.replace(file)

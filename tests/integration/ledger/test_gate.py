@@ -200,5 +200,5 @@ def test_facts_are_canonical_when_recorded() -> None:
     def record_float(*, by: Actor) -> None:
         record("a.b", clause="L1.1", by=by, subject=Organisation(), facts={"x": 1.5}, audience="pma")
 
-    with pytest.raises(TypeError, match="no float|cannot hold"):
+    with pytest.raises(TypeError, match="cannot hold"):
         record_float(by=SECRETARY)
