@@ -4,4 +4,6 @@ from django.apps import AppConfig
 class MeetingsConfig(AppConfig):
     name = "smki_pma.governance.meetings"
     label = "meetings"
-    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from smki_pma.governance.meetings import guards, house_motions  # noqa: F401

@@ -4,4 +4,6 @@ from django.apps import AppConfig
 class MembershipConfig(AppConfig):
     name = "smki_pma.governance.membership"
     label = "membership"
-    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from smki_pma.governance.membership import guards  # noqa: F401

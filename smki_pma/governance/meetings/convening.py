@@ -1,0 +1,342 @@
+"""Before a meeting: calling it, its agenda and papers, notice and invitations (L1.14, L1.15)."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Max
+
+from smki_pma.calendar import clock, working_days
+from smki_pma.clauses import NotEntitled, RuleViolation
+from smki_pma.duties.acts import open_duty, withdraw_duties
+from smki_pma.governance.meetings import rules
+from smki_pma.governance.meetings.models import (
+    Invitation,
+    InvitationKind,
+    Item,
+    Meeting,
+    MeetingKind,
+    Paper,
+    Purpose,
+)
+from smki_pma.governance.meetings.room import lock_meeting
+from smki_pma.governance.meetings.states import ITEM, MEETING
+from smki_pma.governance.membership.selectors import SeatAt, seats_at
+from smki_pma.ledger.actors import Actor
+from smki_pma.ledger.gate import record, service
+from smki_pma.notices.acts import send_notice
+from smki_pma.parties.authority import require
+from smki_pma.parties.models import Person
+from smki_pma.parties.roles import DCC_STAFF, Role
+from smki_pma.parties.selectors import people_holding
+from smki_pma.rules_in_force.selectors import figure
+
+ATTEND = "meetings.attend"
+CHAIRS = (Role.PMA_CHAIR, Role.SMKI_SPECIALIST, Role.ALTERNATE)
+
+
+@service
+def call_meeting(*, starts_at: datetime, place: str, by: Actor, kind: str = MeetingKind.ORDINARY) -> Meeting:
+    """Make a meeting in draft, to be given an agenda and then convened (L1.15)."""
+    if kind == MeetingKind.EMERGENCY:
+        _require_chair_or_alternate(by)
+    else:
+        require(by, Role.SECRETARIAT, Role.PMA_CHAIR, "owner", clause="L1.15")
+    if not place.strip():
+        raise RuleViolation("Say where the meeting is held.", clause="L1.15", field="place")
+    year = clock.london_date(starts_at).year
+    last = Meeting.objects.filter(year=year).aggregate(last=Max("number"))["last"] or 0
+    meeting = Meeting(year=year, number=last + 1, kind=kind, starts_at=starts_at, place=place)
+    meeting.save()
+    facts = {"meeting": meeting.reference, "kind": kind, "starts_at": starts_at, "place": place}
+    record("meeting.called", clause="L1.15", by=by, subject=meeting, facts=facts, audience="pma")
+    return meeting
+
+
+def _require_chair_or_alternate(by: Actor) -> None:
+    """A meeting for L2.14 alone is convened at once by the Chair or the Chair's Alternate (house rule)."""
+    require(by, *CHAIRS, clause="L2.14")
+    chair = seats_at()[0]
+    people = {h.person_id for h in chair.alternates} | ({chair.holding.person_id} if chair.holding else set())
+    if by.person_id not in people:
+        raise NotEntitled(
+            "Only the Chair or the Chair's Alternate calls a meeting for L2.14.", clause="L2.14"
+        )
+
+
+@service
+def add_item(
+    *,
+    meeting_id: UUID,
+    public_title: str,
+    purpose: str,
+    by: Actor,
+    title: str = "",
+    confidential: bool = False,
+    subject_model: str = "",
+    subject_id: UUID | None = None,
+) -> Item:
+    """Put an item on the agenda; after the notice only with the Chair's leave (house rule on C5)."""
+    require(by, Role.SECRETARIAT, Role.PMA_CHAIR, "owner", clause="L1.15")
+    meeting = lock_meeting(meeting_id)
+    if meeting.is_over:
+        raise RuleViolation(
+            "The meeting is over. Put the item on the agenda of the next one.", clause="L1.15"
+        )
+    if meeting.state != "draft" and by.role != Role.PMA_CHAIR:
+        raise RuleViolation(
+            "Notice has been given with the agenda. Only the Chair adds an item now.", clause="L1.15"
+        )
+    rules.check_item_titles(public_title, title, confidential=confidential)
+    if purpose not in Purpose.values:
+        raise RuleViolation("Choose the purpose of the item.", clause="L1.15", field="purpose")
+    number = (Item.objects.filter(meeting=meeting).aggregate(last=Max("number"))["last"] or 0) + 1
+    item = Item(
+        meeting=meeting,
+        number=number,
+        public_title=public_title,
+        title=title,
+        purpose=purpose,
+        confidential=confidential,
+        subject_model=subject_model,
+        subject_id=subject_id,
+    )
+    item.save()
+    facts = {"meeting": meeting.reference, "number": number, "title": public_title, "purpose": purpose}
+    record("item.added", clause="L1.15", by=by, subject=item, facts=facts, audience="pma")
+    return item
+
+
+@service
+def withdraw_item(*, item_id: UUID, by: Actor) -> Item:
+    """Take an item off the agenda before it is opened (L1.15)."""
+    require(by, Role.SECRETARIAT, Role.PMA_CHAIR, clause="L1.15")
+    item = _locked_item(item_id)
+    move = ITEM.move("withdraw", state=item.state)
+    if item.votes.filter(state="proposed").exists():
+        raise RuleViolation("Withdraw the proposed question first.", clause="L1.15")
+    item.state = move.target
+    item.save()
+    facts = {"meeting": item.meeting.reference, "number": item.number}
+    record(move.event, clause=move.clause, by=by, subject=item, facts=facts, audience="pma")
+    return item
+
+
+def _locked_item(item_id: UUID) -> Item:
+    """The item, after its meeting has been locked."""
+    meeting = lock_meeting(Item.objects.values_list("meeting_id", flat=True).get(pk=item_id))
+    item = Item.objects.get(pk=item_id)
+    item.meeting = meeting
+    return item
+
+
+@service
+def add_paper(
+    *,
+    item_id: UUID,
+    title: str,
+    by: Actor,
+    sha256: str = "",
+    size: int = 0,
+    media_type: str = "",
+    url: str = "",
+) -> Paper:
+    """Bring a paper for an item; once notice is given it is late and needs the Chair's leave (house rule on C5)."""
+    require(by, Role.SECRETARIAT, Role.PMA_CHAIR, "owner", clause="L1.15")
+    item = _locked_item(item_id)
+    if item.state in ("closed", "withdrawn") or item.meeting.is_over:
+        raise RuleViolation("The item is over: no paper can be brought.", clause="L1.15")
+    if not title.strip():
+        raise RuleViolation("Give the paper a title.", clause="L1.15", field="title")
+    if not sha256 and not url:
+        raise RuleViolation(
+            "Choose a file or give the address of the document.", clause="L1.15", field="file"
+        )
+    number = (Paper.objects.filter(item=item).aggregate(last=Max("number"))["last"] or 0) + 1
+    paper = Paper(
+        item=item,
+        number=number,
+        title=title,
+        sha256=sha256,
+        size=size,
+        media_type=media_type,
+        url=url,
+        brought_at=clock.now(),
+        late=item.meeting.state != "draft",
+    )
+    paper.save()
+    facts = {
+        "meeting": item.meeting.reference,
+        "item": item.number,
+        "paper": number,
+        "sha256": sha256,
+        "late": paper.late,
+    }
+    record("paper.brought", clause="L1.15", by=by, subject=paper, facts=facts, audience="pma")
+    return paper
+
+
+@service
+def give_leave(*, paper_id: UUID, ground: str, by: Actor) -> Paper:
+    """The Chair, or the Chair's Alternate, lets a late paper in, on record (house rule on C5)."""
+    require(by, *CHAIRS, clause="L1.15")
+    paper = Paper.objects.select_related("item").get(pk=paper_id)
+    _locked_item(paper.item_id)
+    paper.refresh_from_db()
+    chair = seats_at()[0]
+    allowed = {h.person_id for h in chair.alternates} | (
+        {chair.holding.person_id} if chair.holding else set()
+    )
+    if by.person_id not in allowed:
+        raise NotEntitled("Only the Chair or the Chair's Alternate gives leave.", clause="L1.15")
+    if paper.is_admitted:
+        raise RuleViolation("This paper needs no leave, or has it already.", clause="L1.15")
+    if not ground.strip():
+        raise RuleViolation("Say why the late paper is let in.", clause="L1.15", field="ground")
+    paper.leave_at, paper.leave_ground, paper.leave_by = clock.now(), ground, by.name
+    paper.save()
+    facts = {"paper": paper.number, "item": paper.item.number, "sha256": paper.sha256}
+    record("paper.admitted", clause="L1.15", by=by, subject=paper, facts=facts, audience="pma")
+    return paper
+
+
+@service
+def convene(
+    *,
+    meeting_id: UUID,
+    by: Actor,
+    dcc_representative_id: UUID | None,
+    others: Collection[tuple[str, str]] = (),
+    short_notice_ground: str = "",
+    agreed: Collection[str] = (),
+) -> Meeting:
+    """Give notice with agenda and papers, and invite everybody whom the Code names (L1.14, L1.15).
+
+    others: (name, capacity) of further people invited. agreed: seats whose members agree to shorter notice.
+    """
+    meeting = lock_meeting(meeting_id)
+    if meeting.kind == MeetingKind.EMERGENCY:
+        _require_chair_or_alternate(by)
+    else:
+        require(by, Role.SECRETARIAT, "owner", clause="L1.15")
+    move = MEETING.move("convene", state=meeting.state)
+    rules.check_agenda(Item.objects.filter(meeting=meeting, state="listed").count())
+    seats = seats_at()
+    days = figure("meetings.notice_working_days")
+    in_office = frozenset(s.seat.key for s in seats if s.holding is not None)
+    notice = rules.Notice(
+        given_on=clock.today(),
+        meets_on=clock.london_date(meeting.starts_at),
+        days=days,
+        ground=short_notice_ground,
+        agreed=frozenset(agreed) & in_office,
+        in_office=in_office,
+        is_emergency=meeting.kind == MeetingKind.EMERGENCY,
+    )
+    short = rules.check_notice(notice, working_days.add_working_days)
+    meeting.state, meeting.convened_at, meeting.notice_days = move.target, clock.now(), days
+    if short:
+        meeting.short_notice_ground = short_notice_ground
+        meeting.short_notice_agreed = sorted(notice.agreed)
+    meeting.save()
+    people = _invite(meeting, seats, dcc_representative_id, others)
+    _tell(meeting, people)
+    _ask_to_attend(meeting, seats)
+    facts = {
+        "meeting": meeting.reference,
+        "starts_at": meeting.starts_at,
+        "place": meeting.place,
+        "notice_working_days": days,
+        "short_notice": short,
+        "agreed": meeting.short_notice_agreed,
+        "agenda": [str(item) for item in Item.objects.filter(meeting=meeting, state="listed")],
+    }
+    record(move.event, clause=move.clause, by=by, subject=meeting, facts=facts, audience="public")
+    return meeting
+
+
+def _invite(
+    meeting: Meeting,
+    seats: tuple[SeatAt, ...],
+    dcc_representative_id: UUID | None,
+    others: Collection[tuple[str, str]],
+) -> list[Person]:
+    """Rows for members, Alternates, the Specialist, DCC's representative and whoever else is invited (L1.14)."""
+    specialists = people_holding(Role.SMKI_SPECIALIST)
+    dcc = [p for p in people_holding(*DCC_STAFF) if p.pk == dcc_representative_id]
+    rules.check_standing_invitees(
+        specialist_in_office=bool(specialists), specialist=bool(specialists), dcc=bool(dcc)
+    )
+    invited: list[tuple[str, Person, str]] = []
+    for seat in seats:
+        if seat.holding is not None:
+            invited.append((InvitationKind.MEMBER, seat.holding.person, seat.seat.title))
+        named = [h for h in seat.alternates if h.role is Role.ALTERNATE]
+        invited += [(InvitationKind.ALTERNATE, h.person, f"for the {seat.seat.title}") for h in named]
+    invited += [(InvitationKind.SPECIALIST, person, "") for person in specialists]
+    invited += [(InvitationKind.DCC, person, "") for person in dcc]
+    at = clock.now()
+    for kind, person, capacity in invited:
+        Invitation(
+            meeting=meeting, kind=kind, person=person, name=person.name, capacity=capacity, invited_at=at
+        ).save()
+    for name, capacity in others:
+        Invitation(
+            meeting=meeting, kind=InvitationKind.OTHER, name=name, capacity=capacity, invited_at=at
+        ).save()
+    return [person for _, person, _ in invited]
+
+
+def _tell(meeting: Meeting, invited: list[Person]) -> None:
+    """Notice to those invited and to the Parties, with public titles alone (L1.15, L9.12)."""
+    agenda = "\n".join(str(item) for item in Item.objects.filter(meeting=meeting, state="listed"))
+    when = meeting.starts_at.astimezone(clock.LONDON)
+    send_notice(
+        clause="L1.15",
+        subject=f"Notice of meeting {meeting.reference}",
+        body=f"The SMKI PMA meets on {when:%-d %B %Y} at {when:%-H:%M}, {meeting.place}.\n\nAgenda\n{agenda}",
+        people=[*invited, *people_holding(Role.PARTY_OFFICER)],
+        url=f"/meetings/{meeting.pk}/",
+    )
+
+
+def _ask_to_attend(meeting: Meeting, seats: tuple[SeatAt, ...]) -> None:
+    for seat in seats:
+        if seat.holding is not None:
+            open_duty(
+                kind=ATTEND,
+                clause="L1.15",
+                title=f"Attend meeting {meeting.reference}, or send your Alternate",
+                holding_id=seat.holding.pk,
+                subject=meeting,
+                due_at=meeting.starts_at,
+                url=f"/meetings/{meeting.pk}/",
+            )
+
+
+@service
+def cancel_meeting(*, meeting_id: UUID, reason: str, by: Actor) -> Meeting:
+    """Call a meeting off before it sits (L1.15)."""
+    require(by, Role.SECRETARIAT, Role.PMA_CHAIR, clause="L1.15")
+    meeting = lock_meeting(meeting_id)
+    move = MEETING.move("cancel", state=meeting.state)
+    if not reason.strip():
+        raise RuleViolation("Say why the meeting is cancelled.", clause="L1.15", field="reason")
+    was_convened = meeting.state == "convened"
+    meeting.state, meeting.cancelled_reason = move.target, reason
+    meeting.save()
+    withdraw_duties(kind=ATTEND, subject=meeting)
+    if was_convened:
+        invitations = Invitation.objects.filter(meeting=meeting, person__isnull=False).select_related(
+            "person"
+        )
+        send_notice(
+            clause="L1.15",
+            subject=f"Meeting {meeting.reference} is cancelled",
+            body=reason,
+            people=[i.person for i in invitations if i.person is not None],
+            url=f"/meetings/{meeting.pk}/",
+        )
+    facts = {"meeting": meeting.reference, "reason": reason}
+    record(move.event, clause=move.clause, by=by, subject=meeting, facts=facts, audience="public")
+    return meeting

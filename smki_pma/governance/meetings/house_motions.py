@@ -1,0 +1,73 @@
+"""The motions that the PMA itself brings: a plain resolution, and a change of a house rule."""
+
+from typing import Any
+from uuid import UUID
+
+from smki_pma.clauses import RuleViolation
+from smki_pma.governance.meetings.motions import MotionKind, Option, Proposition, register_motion
+from smki_pma.ledger.actors import Actor
+from smki_pma.rules_in_force.catalogue import catalogue
+from smki_pma.rules_in_force.models import RuleChange
+from smki_pma.rules_in_force.services import change_rule
+
+RESOLVE = register_motion(
+    MotionKind(
+        key="pma.resolve",
+        clause="L1.15",
+        title="Resolve in the words of the motion",
+        options=(
+            Option(
+                key="resolve",
+                label="Resolve",
+                effect="The words of the question stand as a resolution. Nothing else happens by itself.",
+            ),
+        ),
+        describe="smki_pma.governance.meetings.house_motions.describe_resolution",
+        form="smki_pma.governance.meetings.motion_forms.ResolutionForm",
+    )
+)
+CHANGE_RULE = register_motion(
+    MotionKind(
+        key="rules.change",
+        clause="L1.15",
+        title="Change a rule in force",
+        options=(
+            Option(
+                key="change",
+                label="Change the rule",
+                effect="The new value is in force from the close of the vote.",
+                carries="smki_pma.governance.meetings.house_motions.carry_rule_change",
+            ),
+        ),
+        describe="smki_pma.governance.meetings.house_motions.describe_rule_change",
+        form="smki_pma.governance.meetings.motion_forms.RuleChangeForm",
+    )
+)
+
+
+def describe_resolution(subject_id: UUID | None, option: str, parameters: dict[str, Any]) -> Proposition:
+    """The question is the text of the motion."""
+    text = str(parameters.get("text", "")).strip()
+    if not text:
+        raise RuleViolation("Write the words of the resolution.", clause="L1.15", field="text")
+    question = f"Shall the SMKI PMA resolve: {text}"
+    return Proposition(question=question, public_question=question[:300])
+
+
+def describe_rule_change(subject_id: UUID | None, option: str, parameters: dict[str, Any]) -> Proposition:
+    """The question names the rule, its new value and its unit."""
+    key = str(parameters.get("key", ""))
+    if key not in catalogue():
+        raise RuleViolation("Choose a rule of the rules page.", clause="L1.15", field="key")
+    rule = catalogue()[key]
+    value = rule.check_value(parameters.get("value"))
+    words = ("yes" if value else "no") if isinstance(value, bool) else f"{value} {rule.unit}"
+    question = f"Shall the rule “{rule.title}” become {words}?"
+    return Proposition(question=question, public_question=question)
+
+
+def carry_rule_change(*, subject_id: UUID | None, parameters: dict[str, Any], by: Actor) -> RuleChange:
+    """Hand the carried change to the rules in force, with the resolution as authority (house rule)."""
+    return change_rule(
+        key=parameters["key"], value=parameters["value"], reason=str(parameters.get("reason", "")), by=by
+    )

@@ -1,0 +1,48 @@
+"""Forms for the parameters of the PMA's own motions."""
+
+from typing import Any
+
+from django import forms
+
+from smki_pma.rules_in_force.catalogue import catalogue
+from smki_pma.rules_in_force.selectors import rule
+
+
+class ParametersForm(forms.Form):
+    """A form whose cleaned data become the parameters of a motion."""
+
+    def __init__(self, *args: Any, subject_id: object = None, option: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class ResolutionForm(ParametersForm):
+    text = forms.CharField(
+        label="What the SMKI PMA is to resolve",
+        help_text="Write it so that it follows the words “The SMKI PMA resolves”. It is public.",
+        max_length=240,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class RuleChangeForm(ParametersForm):
+    """Yes and no are 1 and 0, since one field serves every rule."""
+
+    key = forms.ChoiceField(label="Rule")
+    value = forms.IntegerField(label="New value", help_text="For yes or no, write 1 or 0.")
+    reason = forms.CharField(label="Reason", widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        key = self.fields["key"]
+        assert isinstance(key, forms.ChoiceField)
+        key.choices = [
+            ("", "Choose a rule"),
+            *((r.key, f"{r.title} (now {rule(r.key)} {r.unit})") for r in catalogue().values()),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        chosen = catalogue().get(data.get("key", ""))
+        if chosen is not None and isinstance(chosen.value, bool) and data.get("value") in (0, 1):
+            data["value"] = bool(data["value"])
+        return data

@@ -1,0 +1,132 @@
+"""The room as it is: rows read into the plain data that quorum and votes are computed from."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from smki_pma.calendar import clock
+from smki_pma.clauses import NotEntitled, RuleViolation
+from smki_pma.governance.meetings.models import Attendance, Item, Meeting, QuorumChange, Recusal
+from smki_pma.governance.meetings.quorum import (
+    Capacity,
+    Presence,
+    Quorum,
+    SeatFact,
+    Snapshot,
+    compute_presiding,
+    compute_quorum,
+)
+from smki_pma.governance.membership.seats import CHAIR_SEAT
+from smki_pma.governance.membership.selectors import SeatAt, seats_at
+from smki_pma.ledger.actors import Actor
+from smki_pma.parties.authority import require
+from smki_pma.parties.models import Holding
+from smki_pma.parties.roles import Role
+
+PRESIDERS = (Role.PMA_CHAIR, Role.ALTERNATE, Role.SMKI_SPECIALIST)
+
+
+def lock_meeting(meeting_id: UUID) -> Meeting:
+    """The meeting's row, locked: everything that happens in one meeting happens one after the other."""
+    return Meeting.objects.select_for_update().get(pk=meeting_id)
+
+
+def seat_fact(seat: SeatAt) -> SeatFact:
+    """A seat of the register as quorum sees it."""
+    return SeatFact(
+        key=seat.seat.key,
+        title=seat.seat.title,
+        is_chair=seat.seat.key == CHAIR_SEAT,
+        member_id=None if seat.holding is None else seat.holding.person_id,
+        member_name="" if seat.holding is None else seat.holding.person.name,
+        alternate_ids=tuple(h.person_id for h in seat.alternates),
+    )
+
+
+def in_the_room(meeting: Meeting) -> list[Attendance]:
+    """The stays that have not ended."""
+    return list(Attendance.objects.filter(meeting=meeting, left_at__isnull=True).order_by("arrived_at", "pk"))
+
+
+def recusals_for(item: Item) -> list[Recusal]:
+    """Who is out for the item: by declaration on it, or on any item about the same subject."""
+    about = Q(item=item)
+    if item.subject_id is not None:
+        about |= Q(item__subject_model=item.subject_model, item__subject_id=item.subject_id)
+    return list(Recusal.objects.filter(about))
+
+
+def snapshot_of(
+    meeting: Meeting, item: Item | None = None, *, seats: Iterable[SeatAt] | None = None
+) -> Snapshot:
+    """The room now, for business in general or for one item."""
+    stays = in_the_room(meeting)
+    present = tuple(
+        Presence(person_id=s.person_id, name=s.name, capacity=Capacity(s.capacity), seat=s.seat)
+        for s in stays
+    )
+    recused = frozenset() if item is None else frozenset(r.person_id for r in recusals_for(item))
+    facts = tuple(seat_fact(seat) for seat in (seats_at() if seats is None else seats))
+    return Snapshot(seats=facts, present=present, recused=recused)
+
+
+def require_quorum(snapshot: Snapshot, doing: str) -> Quorum:
+    """No business without four members present, one of them the Chair or the Chair's Alternate (L1.13)."""
+    quorum = compute_quorum(snapshot)
+    if not quorum.is_quorate:
+        raise RuleViolation(
+            f"There is no quorum, so {doing}. Missing: {'; '.join(quorum.missing)}. "
+            "Wait until quorum is restored, or adjourn.",
+            clause="L1.13",
+        )
+    return quorum
+
+
+def require_presiding(by: Actor, snapshot: Snapshot) -> Holding | None:
+    """The Chair presides, or the Chair's Alternate who acts for the seat now (L1.15)."""
+    holding = require(by, *PRESIDERS, clause="L1.15")
+    presiding = compute_presiding(snapshot)
+    if presiding is None or presiding.person_id != by.person_id:
+        who = "Nobody presides at this moment" if presiding is None else f"{presiding.name} presides"
+        raise NotEntitled(f"{who}. Only the person who presides may do this.", clause="L1.15")
+    return holding
+
+
+def require_secretariat_or_presiding(by: Actor, snapshot: Snapshot) -> None:
+    """The Secretariat keeps the meeting's record for the person who presides (L1.15)."""
+    if by.role == Role.SECRETARIAT:
+        require(by, Role.SECRETARIAT, clause="L1.15")
+    else:
+        require_presiding(by, snapshot)
+
+
+def note_quorum(meeting: Meeting, at: datetime | None = None) -> Quorum:
+    """Put on record that quorum was found, lost or restored, for the meeting and its open item (L1.13)."""
+    seats = seats_at()
+    general = compute_quorum(snapshot_of(meeting, seats=seats))
+    _note(meeting, None, general, at or clock.now())
+    for item in Item.objects.filter(meeting=meeting, state="open"):
+        _note(meeting, item, compute_quorum(snapshot_of(meeting, item, seats=seats)), at or clock.now())
+    return general
+
+
+def _note(meeting: Meeting, item: Item | None, quorum: Quorum, at: datetime) -> None:
+    last = QuorumChange.objects.filter(meeting=meeting, item=item).order_by("-sequence").first()
+    if last is not None and last.is_quorate == quorum.is_quorate:
+        return
+    latest = QuorumChange.objects.filter(meeting=meeting).order_by("-sequence").first()
+    QuorumChange(
+        meeting=meeting,
+        item=item,
+        at=at,
+        is_quorate=quorum.is_quorate,
+        counted=quorum.counted,
+        sequence=1 if latest is None else latest.sequence + 1,
+    ).save()
+
+
+def quorum_facts(quorum: Quorum) -> dict[str, object]:
+    """What an entry says of the quorum."""
+    return {"counted": quorum.counted, "needed": quorum.needed, "quorate": quorum.is_quorate}

@@ -1,0 +1,55 @@
+"""Every act of meetings and votes, for callers outside this room."""
+
+from smki_pma.governance.meetings.conflicts import declare_conflict, require_withdrawal
+from smki_pma.governance.meetings.convening import (
+    add_item,
+    add_paper,
+    call_meeting,
+    cancel_meeting,
+    convene,
+    give_leave,
+    withdraw_item,
+)
+from smki_pma.governance.meetings.effects import carry_out_again
+from smki_pma.governance.meetings.presence import record_arrival, record_departure
+from smki_pma.governance.meetings.sitting import (
+    adjourn_meeting,
+    close_item,
+    close_meeting,
+    open_item,
+    open_meeting,
+    resume_meeting,
+)
+from smki_pma.governance.meetings.voting import (
+    abandon_vote,
+    cast_ballot,
+    close_vote,
+    open_vote,
+    propose_vote,
+)
+
+__all__ = [
+    "abandon_vote",
+    "add_item",
+    "add_paper",
+    "adjourn_meeting",
+    "call_meeting",
+    "cancel_meeting",
+    "carry_out_again",
+    "cast_ballot",
+    "close_item",
+    "close_meeting",
+    "close_vote",
+    "convene",
+    "declare_conflict",
+    "give_leave",
+    "open_item",
+    "open_meeting",
+    "open_vote",
+    "propose_vote",
+    "record_arrival",
+    "record_departure",
+    "require_withdrawal",
+    "resume_meeting",
+    "withdraw_item",
+]
