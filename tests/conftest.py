@@ -10,6 +10,9 @@ from tests import evidence
 from tests.clock import SetClock
 
 
+pytest_plugins = ["tests.community"]
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--evidence", type=Path, help="write the clause-to-test matrix to this file")
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from smki_pma.ledger.gate import GovernedModel, GovernedQuerySet
-from smki_pma.parties.models import Holding, Party
+from smki_pma.parties.models import Holding, Party, Person
 from smki_pma.parties.roles import Role
 
 
@@ -77,3 +77,31 @@ class Duty(GovernedModel):
     @property
     def is_open(self) -> bool:
         return self.discharged_at is None and self.withdrawn_at is None
+
+
+class Period(GovernedModel):
+    """The occasion of a recurring duty: one row for each kind and period, so that a repeat opens nothing."""
+
+    kind = models.SlugField(max_length=60)
+    period = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "period"], name="duties_period_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.period}"
+
+
+class CalendarAddress(models.Model):
+    """A person's secret calendar address, by the digest of its secret. A personal means, like a password."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="calendar_addresses")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "calendar addresses"
+
+    def __str__(self) -> str:
+        return f"Calendar of {self.person}"

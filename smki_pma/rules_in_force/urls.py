@@ -6,5 +6,4 @@ app_name = "rules_in_force"
 urlpatterns = [
     path("", views.list_rules, name="list_rules"),
     path("code/", views.show_code, name="show_code"),
-    path("days/", views.add_day, name="add_day"),
 ]

@@ -2,21 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from smki_pma.clauses import all_clauses
 from smki_pma.rules_in_force.catalogue import FIRST_EFFECTIVE, Rule, Value, catalogue
-from smki_pma.rules_in_force.forms import NonWorkingDayForm
 from smki_pma.rules_in_force.models import NonWorkingDay, RuleChange
 from smki_pma.rules_in_force.selectors import changes_of_rules, rule
-from smki_pma.rules_in_force.services import add_non_working_day
-from smki_pma.ui.forms import form_errors
 
-SECRETARIAT = "secretariat"  # the role's value: parties, where roles live, stands above this app
 GROUPS = {
     "meetings": "Meetings",
     "membership": "Membership",
@@ -65,7 +60,7 @@ def list_rules(request: HttpRequest) -> HttpResponse:
         "groups": groups,
         "first_effective": FIRST_EFFECTIVE,
         "days": NonWorkingDay.objects.all(),
-        "may_add_day": SECRETARIAT in request.roles,
+        "may_add_day": "secretariat" in getattr(request, "roles", ()),
     }
     return render(request, "rules_in_force/list_rules.html", context)
 
@@ -78,17 +73,3 @@ def show_code(request: HttpRequest) -> HttpResponse:
     for each in all_clauses():
         sections.setdefault(each.id.split(".")[0], []).append(each)
     return render(request, "rules_in_force/show_code.html", {"sections": sections})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def add_day(request: HttpRequest) -> HttpResponse:
-    """The Secretariat adds a one-off day that is not a Working Day."""
-    by = request.acting(SECRETARIAT, clause="L1.15")
-    form = NonWorkingDayForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with form_errors(form):
-            added = add_non_working_day(**form.cleaned_data, by=by)
-            messages.success(request, f"{added.day:%-d %B %Y} is not a Working Day.")
-            return redirect("rules_in_force:list_rules")
-    status = 422 if form.is_bound else 200
-    return render(request, "rules_in_force/add_day.html", {"form": form}, status=status)

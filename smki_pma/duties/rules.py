@@ -1,0 +1,64 @@
+"""How urgent a duty is, and its due date in words: pure functions over plain data."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from smki_pma.calendar import clock, working_days
+
+
+class Urgency(StrEnum):
+    """The groups of the page For you, most urgent first."""
+
+    OVERDUE = "Overdue"
+    SOON = "Due within two Working Days"
+    MEETING = "This meeting"
+    LATER = "Later"
+
+
+def compute_urgency(due_at: datetime | None, *, of_meeting: bool, at: datetime) -> Urgency:
+    """Overdue from the due moment on; soon until the end of the second Working Day after today (house rule)."""
+    if due_at is not None and due_at <= at:
+        return Urgency.OVERDUE
+    if due_at is not None and due_at <= end_of_soon(clock.london_date(at)):
+        return Urgency.SOON
+    return Urgency.MEETING if of_meeting else Urgency.LATER
+
+
+def end_of_soon(today: date) -> datetime:
+    """The moment before which a due date counts as soon."""
+    return working_days.end_of_day(working_days.add_working_days(today, 2))
+
+
+def describe_due(due_at: datetime | None, *, at: datetime) -> str:
+    """The due date in words: "due today", "due in 3 Working Days", "2 Working Days overdue"."""
+    if due_at is None:
+        return "no date set"
+    today, due = clock.london_date(at), due_on(due_at)
+    if due_at <= at:
+        return _overdue(due, today)
+    if due == today:
+        return "due today"
+    days = (due - today).days
+    if days == 1:
+        return "due tomorrow"
+    if days <= 14:
+        counted = working_days.working_days_between(today, due)
+        return f"due in {counted} Working Day{'' if counted == 1 else 's'}"
+    return f"due in {days} days" if days < 60 else f"due in {round(days / 30)} months"
+
+
+def due_on(due_at: datetime) -> date:
+    """The last day on which the duty can be done in time; the end of a day is stored as the next midnight."""
+    local = due_at.astimezone(clock.LONDON)
+    if (local.hour, local.minute, local.second) == (0, 0, 0):
+        return date.fromordinal(local.toordinal() - 1)
+    return local.date()
+
+
+def _overdue(due: date, today: date) -> str:
+    if due == today:
+        return "overdue since today"
+    counted = working_days.working_days_between(due, today)
+    if counted <= 0:
+        return "overdue"
+    return f"{counted} Working Day{'' if counted == 1 else 's'} overdue"

@@ -1,0 +1,18 @@
+"""Objects of the sample community that stand in the addresses of the access matrix, by name."""
+
+from collections.abc import Callable
+from typing import Any
+
+
+from smki_pma.parties.models import Holding, Organisation, Party, Person
+
+ABSENT = "00000000-0000-4000-8000-000000000000"
+
+# name in the matrix -> what finds the value (a primary key, a number, a text)
+OBJECTS: dict[str, Callable[[], Any]] = {
+    "absent": lambda: ABSENT,
+    "person": lambda: Person.objects.get(email="simon.hale@aldermoor.example").pk,
+    "party": lambda: Party.objects.get(organisation__name__startswith="Aldermoor").pk,
+    "organisation": lambda: Organisation.objects.get(name__startswith="Aldermoor Energy").pk,
+    "officer_holding": lambda: Holding.objects.get(person__email="simon.hale@aldermoor.example").pk,
+}
