@@ -6,8 +6,11 @@ from typing import Any
 from celery import Celery
 from celery.signals import beat_init, worker_init, worker_ready
 from django.conf import settings
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smki_pma.settings")
+
+TRANSPORT_ALIASES["folder"] = "smki_pma.jobs.transport:Transport"
 
 app = Celery("smki_pma")
 app.config_from_object("django.conf:settings", namespace="CELERY")

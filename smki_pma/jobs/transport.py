@@ -57,7 +57,7 @@ class Channel(virtual.Channel):
 
 
 class Transport(virtual.Transport):
-    """Named in the broker's address as smki_pma.jobs.transport:Transport://"""
+    """Named folder:// in the broker's address; smki_pma.celery makes the name known."""
 
     Channel = Channel
     global_state = virtual.BrokerState()

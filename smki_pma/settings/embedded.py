@@ -15,6 +15,6 @@ DATABASES = {
 }
 # Sign-in limits have to hold across the web's processes.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
-CELERY_BROKER_URL = "smki_pma.jobs.transport:Transport://"
+CELERY_BROKER_URL = "folder://"  # smki_pma.jobs.transport
 CELERY_BROKER_TRANSPORT_OPTIONS = {"folder": str(DATA_DIR / "wake")}
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"]  # plain HTTP on localhost

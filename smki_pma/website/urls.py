@@ -1,12 +1,11 @@
 from django.urls import path
 
-from smki_pma.website import health, views
+from smki_pma.website import views
 
 app_name = "website"
 urlpatterns = [
+    path("", views.home, name="home"),
     path("how-this-works/", views.how_this_works, name="how_this_works"),
     path("accessibility/", views.accessibility, name="accessibility"),
-    path("livez", health.livez, name="livez"),
-    path("readyz", health.readyz, name="readyz"),
     path("privacy/", views.privacy, name="privacy"),
 ]

@@ -1,0 +1,37 @@
+# make run and make test need nothing but Debian's python3 and make.
+.DEFAULT_GOAL := help
+.PHONY: help run test quick check evidence bench requirements format states
+
+PYTHON := .venv/bin/python
+BENCH ?=
+
+help: ## what there is
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
+
+run: ## start the system on http://localhost:8000 (PORT= for another port)
+	@python3 smki_pma/deploy/machine.py run && exec $(PYTHON) -m smki_pma.deploy.supervise
+
+.PHONY: test-tools
+test-tools:
+	@python3 smki_pma/deploy/machine.py test
+
+test: test-tools ## every test: both databases, concurrency, browser, interop
+	@$(PYTHON) tests/run.py all
+
+quick: test-tools ## the tests that take under a minute
+	@$(PYTHON) tests/run.py quick
+
+check: test-tools ## lint, types, import contracts, templates, migrations, conventions
+	@$(PYTHON) tests/check.py
+
+evidence: test-tools ## build/clauses.json: which tests guard which clause
+	@$(PYTHON) -m pytest --collect-only -q --evidence build/clauses.json > /dev/null && echo build/clauses.json
+
+bench: test-tools ## measurements as JSON lines (BENCH=name for one)
+	@$(PYTHON) -m tests.bench $(BENCH)
+
+format: test-tools ## let ruff put the code in form
+	@$(PYTHON) -m ruff check --fix --quiet . ; $(PYTHON) -m ruff format --quiet .
+
+requirements: ## pin smki_pma/deploy/requirements.in and tests/requirements.in anew
+	@bash smki_pma/deploy/pin.sh
