@@ -21,8 +21,9 @@ def export(reader: Reader) -> Iterator[str]:
     """The lines, with the texts that this reader is entitled to."""
     size = store.size_of(LEDGER)
     root = tree.root_at(size, store.reader(LEDGER))
-    vkeys = [keys.vkey(key) for key in keys.all_keys()]
-    yield _line(format=EXPORT_FORMAT, origin=LEDGER.origin, size=size, root=root.hex(), vkeys=vkeys)
+    yield _line(
+        format=EXPORT_FORMAT, origin=LEDGER.origin, size=size, root=root.hex(), vkeys=keys.published_vkeys()
+    )
     for start in range(0, size, CHUNK):
         yield from _chunk(start, min(start + CHUNK, size), reader)
 

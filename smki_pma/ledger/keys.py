@@ -5,6 +5,7 @@ embedded default keeps one of its own making beside the key, production refuses 
 """
 
 import hashlib
+import json
 import os
 import secrets
 from pathlib import Path
@@ -24,7 +25,7 @@ from smki_pma.ledger import store
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import HOUSE_RULE, record, service
 from smki_pma.ledger.logs import LEDGER, Log
-from smki_pma.ledger.models import SigningKey
+from smki_pma.ledger.models import EntryText, SigningKey
 from smki_pma.ledger.notes import verifier_key
 
 
@@ -94,6 +95,16 @@ def private_key(key: SigningKey) -> Ed25519PrivateKey:
     if not isinstance(loaded, Ed25519PrivateKey):
         raise KeyMissing(f"{key.key_id[:16]} is not an Ed25519 key.")
     return loaded
+
+
+def published_vkeys() -> list[str]:
+    """Every key that has signed the ledger, under each name that the ledger has had (see reconciling)."""
+    breaks = EntryText.objects.filter(event="ledger.break_recorded").order_by("number")
+    former = [
+        json.loads(content)["facts"]["signed_as"] for content in breaks.values_list("content", flat=True)
+    ]
+    origins = list(dict.fromkeys([*former, LEDGER.origin]))
+    return [verifier_key(origin, bytes(key.public_key)) for origin in origins for key in all_keys()]
 
 
 @service

@@ -19,6 +19,14 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return f"Entry {self.number}"
 
+    @property
+    def commitment_text(self) -> str:
+        return bytes(self.commitment).hex()
+
+    @property
+    def leaf_hash_text(self) -> str:
+        return bytes(self.leaf_hash).hex()
+
 
 class EntryText(models.Model):
     """What an entry says, with the salt of its commitment. Erasing a row leaves every proof whole.
@@ -51,6 +59,10 @@ class EntryText(models.Model):
 
     def __str__(self) -> str:
         return f"Text of entry {self.number}"
+
+    @property
+    def salt_text(self) -> str:
+        return bytes(self.salt).hex()
 
 
 class Node(models.Model):

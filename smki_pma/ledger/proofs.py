@@ -1,4 +1,4 @@
-"""What the ledger hands to anybody who wants to check it: proofs, tiles, bundles (C2SP tlog-proof, tlog-tiles)."""
+"""What anybody gets who wants to check the ledger: proofs, tiles, bundles (C2SP tlog-proof, tlog-tiles)."""
 
 import base64
 from dataclasses import dataclass
@@ -75,7 +75,7 @@ def consistency(old: int, new: int) -> Consistency:
 
 
 def tile(level: int, number: int, width: int) -> bytes:
-    """The hashes of one tile, whole (256) or partial. Raises NotProvable where the tree has not grown so far."""
+    """The hashes of one tile, whole (256) or partial. Raises NotProvable where the tree is smaller."""
     start = number * TILE_WIDTH
     rows = Node.objects.filter(
         log=LEDGER.name, level=level * TILE_HEIGHT, index__gte=start, index__lt=start + width
