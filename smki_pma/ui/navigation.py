@@ -29,7 +29,7 @@ class NavigationItem:
     def is_shown_to(self, request: Any) -> bool:
         if (self.signed_in or self.roles is not None) and not request.user.is_authenticated:
             return False
-        if self.roles is not None and not self.roles & getattr(request, "roles", frozenset()):
+        if self.roles is not None and self.roles.isdisjoint(getattr(request, "roles", frozenset())):
             return False
         return self.visible is None or self.visible(request)
 
