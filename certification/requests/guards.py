@@ -4,6 +4,7 @@ from certification.requests.models import CertificateRequest
 from smki_pma.ledger.guards import frozen
 
 RECEIVED = (
+    "uid",
     "party",
     "policy",
     "environment",

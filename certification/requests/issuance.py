@@ -24,12 +24,12 @@ STOPPED = "request.stopped"
 
 
 @service
-def issue_certificate(*, request_id: UUID, by: Actor, at: datetime | None = None) -> CertificateRequest:
+def issue_certificate(*, request_uid: UUID, by: Actor, at: datetime | None = None) -> CertificateRequest:
     """Sign the bytes fixed at receipt, lodge the Certificate and send it; a repeat changes nothing. L3.4, L3.5
 
     Killed before the commit it leaves nothing but the intent, from which the next attempt signs again.
     """
-    request = _locked(request_id)
+    request = _locked(request_uid)
     if request.certificate_id is not None:
         return unchanged(request)
     move = LIFE_CYCLE.move("issue", state=request.state)
@@ -53,7 +53,7 @@ def issue_certificate(*, request_id: UUID, by: Actor, at: datetime | None = None
         subject=f"Your Certificate for request {request.reference} is ready",
         body=f"The {certificate} has been issued. Fetch it from the page of your request.",
         people=[request.submitted_by],
-        url=reverse("requests:request_detail", args=[request.pk]),
+        url=reverse("requests:request_detail", args=[request.uid]),
     )
     facts = {
         "serial": certificate.serial,
@@ -67,9 +67,9 @@ def issue_certificate(*, request_id: UUID, by: Actor, at: datetime | None = None
 
 
 @service
-def stop_request(*, request_id: UUID, error: str, by: Actor) -> CertificateRequest:
+def stop_request(*, request_uid: UUID, error: str, by: Actor) -> CertificateRequest:
     """Every attempt to issue has failed: the request stands, and an operator is asked to mend the cause. L3.5"""
-    request = _locked(request_id)
+    request = _locked(request_uid)
     move = LIFE_CYCLE.move("stop", state=request.state)
     authority.require(by, "clock", clause=SERVING)
     request.state = move.target
@@ -81,33 +81,33 @@ def stop_request(*, request_id: UUID, error: str, by: Actor) -> CertificateReque
         role=Role.DCC_CA_OPERATOR,
         subject=request,
         due_at=request.deadline_at,
-        url=reverse("requests:request_detail", args=[request.pk]),
+        url=reverse("requests:request_detail", args=[request.uid]),
     )
     _record(move.event, move.clause, by=by, request=request, facts={"error": error})
     return request
 
 
 @service
-def resume_request(*, request_id: UUID, by: Actor, at: datetime | None = None) -> CertificateRequest:
+def resume_request(*, request_uid: UUID, by: Actor, at: datetime | None = None) -> CertificateRequest:
     """An operator has mended the cause; the worker tries again with the bytes fixed at receipt. L3.4"""
     at = at or clock.now()
-    request = _locked(request_id)
+    request = _locked(request_uid)
     move = LIFE_CYCLE.move("resume", state=request.state)
     authority.require(by, Role.DCC_CA_OPERATOR, clause=move.clause, at=at)
     request.state = move.target
-    key = f"{ISSUE}:{request.pk}:{at.isoformat()}"
-    request.job_id = jobs.enqueue(ISSUE, {"request_id": str(request.pk)}, key=key).pk
+    key = f"{ISSUE}:{request.uid}:{at.isoformat()}"
+    request.job_id = jobs.enqueue(ISSUE, {"request": str(request.uid)}, key=key).pk
     request.save()
     discharge_duties(kind=STOPPED, subject=request)
     _record(move.event, move.clause, by=by, request=request, facts={})
     return request
 
 
-def _locked(request_id: UUID) -> CertificateRequest:
+def _locked(request_uid: UUID) -> CertificateRequest:
     return (
         CertificateRequest.objects.select_for_update(of=("self",))
         .select_related("submitted_by")
-        .get(pk=request_id)
+        .get(uid=request_uid)
     )
 
 

@@ -1,5 +1,7 @@
 """Requests for Certificates, as received, with every time that a Target Response Time is measured by."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -24,9 +26,12 @@ class CertificateRequest(GovernedModel):
     received_at, sent_at: receipt and sending as rules.py defines them (L8.3); received_at is empty where the
     request never passed validation. eui64 and public_key_sha256 are empty where none could be read.
     faults: what validation found, each with code, field, message and source. submission_key: the form's, so
-    that the same form sent twice makes one request.
+    that the same form sent twice makes one request. uid: names the request to people and in addresses, for
+    the number would tell each Party how much the others ask for.
     """
 
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="certificate_requests")
     policy = models.CharField(max_length=12, choices=POLICIES)
     environment = models.CharField(max_length=8)
@@ -56,7 +61,7 @@ class CertificateRequest(GovernedModel):
     )
 
     class Meta:
-        ordering = ["-submitted_at", "-pk"]
+        ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["party", "submission_key"], name="request_submitted_once"),
             models.UniqueConstraint(
@@ -80,7 +85,7 @@ class CertificateRequest(GovernedModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["party", "-submitted_at"], name="request_of_party"),
+            models.Index(fields=["party", "id"], name="request_of_party"),
             models.Index(fields=["eui64"], name="request_eui64"),
             models.Index(fields=["submitted_at"], name="request_submitted"),
             models.Index(fields=["submitted_at"], condition=Q(state=AWAITING_CHECK), name="request_queue"),
@@ -92,7 +97,7 @@ class CertificateRequest(GovernedModel):
     @property
     def reference(self) -> str:
         """A short name for people; addresses use the whole id."""
-        return str(self.pk)[:8].upper()
+        return str(self.uid)[:8].upper()
 
     @property
     def eui64_shown(self) -> str:

@@ -59,7 +59,7 @@ def subscribers_for(person_id: UUID, holdings: Iterable[Holding], policy: Policy
     return list(rows.select_related("party__organisation").distinct())
 
 
-def is_key_used(public_key_sha256: str, *, except_request: UUID | None = None) -> bool:
+def is_key_used(public_key_sha256: str, *, except_request: int | None = None) -> bool:
     """Whether a public key is in a Certificate, or in a request that was not refused. L3.5"""
     others = CertificateRequest.objects.filter(public_key_sha256=public_key_sha256).exclude(state="refused")
     if except_request is not None:

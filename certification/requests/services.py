@@ -126,7 +126,7 @@ def _queue(request: CertificateRequest, *, by: Actor) -> CertificateRequest:
         title=f"Check the Organisation Certificate request {request.reference} of {party}",
         role=Role.DCC_RA_OFFICER,
         subject=request,
-        url=reverse("requests:request_check", args=[request.pk]),
+        url=reverse("requests:request_check", args=[request.uid]),
     )
     _record(move.event, move.clause, by=by, request=request)
     return request
@@ -142,7 +142,7 @@ def _receive(
     seconds = figure("requests.single_response_seconds", at=at)
     request.deadline_at = rules.compute_single_deadline(at, seconds=seconds)
     issuing.prepare(reference=intent_reference(request), csr=checked, environment=request.environment, at=at)
-    request.job_id = jobs.enqueue(ISSUE, {"request_id": str(request.pk)}, key=f"{ISSUE}:{request.pk}").pk
+    request.job_id = jobs.enqueue(ISSUE, {"request": str(request.uid)}, key=f"{ISSUE}:{request.uid}").pk
     request.save()
     facts: dict[str, object] = {"received_at": at, "deadline_at": request.deadline_at}
     _record(move.event, move.clause, by=by, request=request, facts=facts)
@@ -151,14 +151,14 @@ def _receive(
 
 def intent_reference(request: CertificateRequest) -> str:
     """What the intent to sign is known by: one for each request, whatever happens to a worker."""
-    return f"request:{request.pk}"
+    return f"request:{request.uid}"
 
 
 @service
-def accept_request(*, request_id: UUID, by: Actor, at: datetime | None = None) -> CertificateRequest:
+def accept_request(*, request_uid: UUID, by: Actor, at: datetime | None = None) -> CertificateRequest:
     """A Registration Authority officer accepts a request that passes every check; it is issued. L3.4"""
     at = at or clock.now()
-    request = _locked(request_id)
+    request = _locked(request_uid)
     move = LIFE_CYCLE.move("accept", state=request.state)
     _require_checker(by, request, at=at)
     check_not_suspended(party_id=request.party_id, policy=request.policy, at=at)
@@ -174,14 +174,14 @@ def accept_request(*, request_id: UUID, by: Actor, at: datetime | None = None) -
 
 @service
 def refuse_request(
-    *, request_id: UUID, provision: str = "", explanation: str = "", by: Actor, at: datetime | None = None
+    *, request_uid: UUID, provision: str = "", explanation: str = "", by: Actor, at: datetime | None = None
 ) -> CertificateRequest:
     """A request that does not accord with the SMKI SEC Documents is refused, with the reason. L3.4
 
     The failed checks are the reason; where none failed, the provision that is not met and the explanation.
     """
     at = at or clock.now()
-    request = _locked(request_id)
+    request = _locked(request_uid)
     move = LIFE_CYCLE.move("refuse", state=request.state)
     _require_checker(by, request, at=at)
     checks = organisation_checks(request)
@@ -197,7 +197,7 @@ def refuse_request(
         subject=f"Your request {request.reference} was refused",
         body=f"DCC has refused your request for an Organisation Certificate. {request.reason}",
         people=[request.submitted_by],
-        url=reverse("requests:request_detail", args=[request.pk]),
+        url=reverse("requests:request_detail", args=[request.uid]),
     )
     failed = [check.key for check in checks if not check.passed]
     _record(move.event, move.clause, by=by, request=request, facts={"failed": failed, "provision": provision})
@@ -212,11 +212,11 @@ def _require_checker(by: Actor, request: CertificateRequest, *, at: datetime) ->
         )
 
 
-def _locked(request_id: UUID) -> CertificateRequest:
+def _locked(request_uid: UUID) -> CertificateRequest:
     return (
         CertificateRequest.objects.select_for_update(of=("self",))
         .select_related("party__organisation", "submitted_by")
-        .get(pk=request_id)
+        .get(uid=request_uid)
     )
 
 

@@ -1,4 +1,17 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from certification.requests import queue_views, views
 
 app_name = "requests"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", views.list_requests, name="list_requests"),
+    path("new/<str:policy>/", views.submit_request, name="submit_request"),
+    path("queue/", queue_views.list_queue, name="list_queue"),
+    path("<uuid:uid>/", views.request_detail, name="request_detail"),
+    path("<uuid:uid>/progress/", views.request_progress, name="request_progress"),
+    path("<uuid:uid>/certificate.<str:form>", views.download_certificate, name="download_certificate"),
+    path("<uuid:uid>/check/", queue_views.request_check, name="request_check"),
+    path("<uuid:uid>/accept/", queue_views.accept_request, name="accept_request"),
+    path("<uuid:uid>/refuse/", queue_views.refuse_request, name="refuse_request"),
+    path("<uuid:uid>/resume/", queue_views.resume_request, name="resume_request"),
+]

@@ -1,0 +1,15 @@
+"""The room's place in the navigation."""
+
+from smki_pma.parties.roles import Role
+from smki_pma.ui.navigation import NavigationItem, register_navigation
+
+
+register_navigation(
+    NavigationItem(
+        label="Requests",
+        url_name="requests:list_requests",
+        order=55,
+        roles=frozenset({Role.PARTY_OFFICER, Role.DCC_RA_OFFICER, Role.DCC_CA_OPERATOR}),
+        namespaces=frozenset({"requests", "subscribers"}),
+    )
+)

@@ -1,0 +1,164 @@
+"""The portal: hand in a request, watch it, fetch the Certificate. The worker issues; this process holds no key."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from certification.requests import services
+from certification.requests.forms import RequestForm
+from certification.requests.models import CertificateRequest
+from certification.requests.selectors import portal_environment, queue, subscribers_for, visible_to
+from certification.requests.states import REFUSED
+from certification.subscribers.rules import Policy
+from repository.certificates.encoding import CERTIFICATE_FORMS
+from smki_pma import jobs
+from smki_pma.clauses import NotEntitled
+from smki_pma.ledger.actors import Actor
+from smki_pma.parties.roles import Role
+from smki_pma.ui.forms import form_errors
+from smki_pma.ui.paging import keyset_page
+
+WAIT_SECONDS = 2
+PAGE = 25
+READERS = (Role.PARTY_OFFICER, Role.DCC_RA_OFFICER, Role.DCC_CA_OPERATOR)
+
+
+def _visible(request: Any) -> QuerySet[CertificateRequest]:
+    request.acting(*READERS, clause=services.SERVING)
+    return visible_to(request.holdings)
+
+
+def _policy(value: str) -> Policy:
+    try:
+        return Policy(value)
+    except ValueError as error:
+        raise Http404 from error
+
+
+@require_safe
+def list_requests(request: Any) -> HttpResponse:
+    """The requests of the own Party, or all of them for DCC's officers, newest first."""
+    page = keyset_page(
+        _visible(request).defer("csr", "faults"), key="id", before=request.GET.get("before"), size=PAGE
+    )
+    context = {
+        "page": page,
+        "may_check": Role.DCC_RA_OFFICER in request.roles,
+        "waiting": queue().count() if Role.DCC_RA_OFFICER in request.roles else 0,
+        "policies": [policy for policy in Policy if _subscribers(request, policy)],
+        "is_officer": Role.PARTY_OFFICER in request.roles,
+    }
+    return render(request, "requests/list_requests.html", context)
+
+
+def _subscribers(request: Any, policy: Policy) -> list[Any]:
+    return subscribers_for(request.user.pk, request.holdings, policy)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit_request(request: Any, policy: str) -> HttpResponse:
+    """Paste or upload one request; a fault is shown on the form and kept on record. L3.4"""
+    chosen = _policy(policy)
+    request.acting(Role.PARTY_OFFICER, clause=services.SERVING)
+    subscribers = _subscribers(request, chosen)
+    if not subscribers:
+        raise NotEntitled(
+            f"Only a responsible officer of an Authorised Subscriber under the {chosen.title} hands in requests. "
+            "See Subscribers for where your Party stands.",
+            clause=services.SERVING,
+        )
+    form = RequestForm(request.POST or None, request.FILES or None, subscribers=subscribers)
+    faults: list[dict[str, str]] = []
+    if request.method == "POST" and form.is_valid():
+        with form_errors(form):
+            received = _submit(request, form, chosen)
+            if received.state != REFUSED:
+                return _answer(received)
+            faults = received.faults
+            _show_faults(form, faults)
+    context = {
+        "form": form,
+        "policy": chosen,
+        "faults": faults,
+        "environment": portal_environment(),
+    }
+    return render(request, "requests/submit_request.html", context, status=422 if form.is_bound else 200)
+
+
+def _submit(request: Any, form: RequestForm, policy: Policy) -> CertificateRequest:
+    party_id = UUID(form.cleaned_data["subscriber"])
+    by: Actor = request.acting(Role.PARTY_OFFICER, clause=services.SERVING, party_id=party_id)
+
+    def submit() -> CertificateRequest:
+        return services.submit_request(
+            party_id=party_id,
+            policy=policy,
+            csr=form.csr(),
+            submission_key=form.cleaned_data["submission_key"],
+            by=by,
+        )
+
+    try:
+        return submit()
+    except IntegrityError:
+        # Another request with the same public key was stored at this moment: now the check sees it.
+        return submit()
+
+
+def _show_faults(form: RequestForm, faults: list[dict[str, str]]) -> None:
+    field = "file" if form.cleaned_data["file"] else "text"
+    for fault in faults:
+        form.add_error(field, f"{fault['field']}: {fault['message']} ({fault['source']})")
+    form.with_new_key()
+
+
+def _answer(received: CertificateRequest) -> HttpResponse:
+    if received.job_id is not None:
+        jobs.wait_for(received.job_id, WAIT_SECONDS)
+    return redirect("requests:request_detail", uid=received.uid)
+
+
+def _found(request: Any, uid: UUID) -> CertificateRequest:
+    rows = _visible(request).select_related("certificate", "submitted_by", "decided_by")
+    return get_object_or_404(rows, uid=uid)
+
+
+@require_safe
+def request_detail(request: Any, uid: UUID) -> HttpResponse:
+    """Where a request stands, and the Certificate once it is issued."""
+    return render(request, "requests/request_detail.html", _context(request, uid))
+
+
+@require_safe
+def request_progress(request: Any, uid: UUID) -> HttpResponse:
+    """The part of that page that changes while a Certificate is being issued."""
+    response = render(request, "requests/_progress.html", _context(request, uid))
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _context(request: Any, uid: UUID) -> dict[str, Any]:
+    found = _found(request, uid)
+    certificate = found.certificate
+    return {
+        "it": found,
+        "certificate": certificate,
+        "pem": CERTIFICATE_FORMS["pem"](bytes(certificate.der)).body.decode("ascii") if certificate else "",
+        "may_check": Role.DCC_RA_OFFICER in request.roles,
+        "may_resume": Role.DCC_CA_OPERATOR in request.roles,
+    }
+
+
+@require_safe
+def download_certificate(request: Any, uid: UUID, form: str) -> HttpResponse:
+    """The Certificate issued on a request, for its subscriber and DCC's officers. L8.3"""
+    certificate = _found(request, uid).certificate
+    if certificate is None or form not in CERTIFICATE_FORMS:
+        raise Http404
+    download = CERTIFICATE_FORMS[form](bytes(certificate.der))
+    return download.as_attachment(f"certificate-{certificate.serial}.{form}")
