@@ -6,13 +6,22 @@ from smki_pma import jobs
 from smki_pma.calendar import clock
 from smki_pma.clauses import clause as cited
 from smki_pma.ledger.gate import current_act_id
-from smki_pma.notices.models import Delivery, Notice
+from smki_pma.notices.models import Delivery, Notice, NoticeKind
 from smki_pma.parties.models import Person
 
 
-def send_notice(*, clause: str, subject: str, body: str, people: Iterable[Person], url: str = "") -> Notice:
+def send_notice(
+    *,
+    clause: str,
+    subject: str,
+    body: str,
+    people: Iterable[Person],
+    url: str = "",
+    kind: NoticeKind = NoticeKind.FORMAL,
+) -> Notice:
     """Store a notice for each of `people` (each once) and let the worker e-mail it after the commit."""
     notice = Notice(
+        kind=kind,
         clause=cited(clause).id,
         subject=subject,
         body=body,

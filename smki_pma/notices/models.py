@@ -3,12 +3,22 @@
 from django.conf import settings
 from django.db import models
 
+from smki_pma.duties.models import Duty
 from smki_pma.ledger.gate import GovernedModel
+from smki_pma.notices.preferences import Preference
+
+__all__ = ["Delivery", "DeliveryState", "Notice", "NoticeKind", "Preference", "Reminder"]
+
+
+class NoticeKind(models.TextChoices):
+    FORMAL = "formal", "Notice"
+    REMINDER = "reminder", "Reminder"
 
 
 class Notice(GovernedModel):
     """A notice as sent. Its text never holds confidential content (L9.12, L9.18): it links to it."""
 
+    kind = models.CharField(max_length=10, choices=NoticeKind, default=NoticeKind.FORMAL)
     clause = models.CharField(max_length=20)
     subject = models.CharField(max_length=200)
     body = models.TextField()
@@ -49,3 +59,17 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.notice} to {self.address}"
+
+
+class Reminder(GovernedModel):
+    """That a duty's holders were reminded at one stage: so that nobody is reminded of it twice."""
+
+    duty = models.ForeignKey(Duty, on_delete=models.PROTECT, related_name="reminders")
+    stage = models.CharField(max_length=20)
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["duty", "stage"], name="notices_reminder_once")]
+
+    def __str__(self) -> str:
+        return f"{self.duty}: {self.stage}"

@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from smki_pma.notices import views
 
 app_name = "notices"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("inbox/", views.list_notices, name="list_notices"),
+    path("inbox/read/", views.mark_all_read, name="mark_all_read"),
+    path("inbox/preferences/", views.change_preferences, name="change_preferences"),
+    path("inbox/<int:delivery_id>/", views.show_notice, name="show_notice"),
+]

@@ -1,10 +1,13 @@
 from django.urls import path
 
-from smki_pma.website import views
+from smki_pma.website import health, views
+from smki_pma.website.home import home
 
 app_name = "website"
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home, name="home"),
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
     path("how-this-works/", views.how_this_works, name="how_this_works"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
