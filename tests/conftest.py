@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from pytest_django.fixtures import SettingsWrapper
 
 from tests import evidence
 from tests.clock import SetClock
@@ -50,3 +53,10 @@ def run_jobs(db: None) -> Callable[[], int]:
         return taken
 
     return run
+
+
+@pytest.fixture(autouse=True)
+def _fresh_ledger_witness(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test has a database of its own, so what an earlier test signed does not bind it."""
+    folder = settings.DATA_DIR / "witness" / uuid4().hex
+    monkeypatch.setattr(settings, "SMKI_WITNESS_DIR", folder, raising=False)
