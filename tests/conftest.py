@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from uuid import uuid4
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from pytest_django.fixtures import SettingsWrapper
 
 from tests import evidence
 from tests.clock import SetClock
