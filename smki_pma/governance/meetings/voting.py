@@ -173,7 +173,7 @@ def cast_ballot(
     held = require(by, *DECLARERS, clause="L1.15")
     vote = locked_vote(vote_id)
     _check_open(vote, opening_sha256)
-    if position not in Position:
+    if position not in list(Position):
         raise RuleViolation("Choose for, against or abstain.", clause="L1.15", field="position")
     if not no_conflict:
         raise RuleViolation("Answer the question about conflicts of interest first.", clause="L1.15")
