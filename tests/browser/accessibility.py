@@ -1,0 +1,30 @@
+"""What every page must pass: axe-core without a finding, and no sideways scrolling at 320 pixels."""
+
+from functools import cache
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+AXE = Path(__file__).parent / "axe" / "axe.min.js"
+
+
+@cache
+def _axe() -> str:
+    return AXE.read_text(encoding="utf-8")
+
+
+def assert_accessible(page: Page) -> None:
+    """Run every axe rule on the page as it is now. The script goes in past the page's own security policy."""
+    page.evaluate(_axe())
+    found = page.evaluate("axe.run()")["violations"]
+    assert [f"{v['id']}: {v['help']} {[n['html'][:160] for n in v['nodes']]}" for v in found] == []
+
+
+def assert_reflows(page: Page) -> None:
+    """WCAG 1.4.10: at 320 pixels nothing but a table or code scrolls sideways."""
+    before = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 800})
+    width = page.evaluate("document.documentElement.scrollWidth")
+    if before:
+        page.set_viewport_size(before)
+    assert width <= 320
