@@ -110,7 +110,7 @@ def read_time(box: str, named: str) -> time:
 
 
 def _number(box: str) -> int | None:
-    return int(box) if box.isascii() and box.isdigit() else None
+    return int(box) if len(box) <= 4 and box.isascii() and box.isdigit() else None
 
 
 def _month(box: str) -> int | None:
