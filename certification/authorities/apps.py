@@ -10,3 +10,4 @@ class AuthoritiesConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("certification.authorities.guards")
+        import_module("certification.authorities.navigation")

@@ -55,7 +55,8 @@ class SoftwareKeys:
             plain = key.private_bytes(
                 serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
             )
-            _write_once(path, containers.encrypt(plain, self._passphrase))
+            if _write_once(path, containers.encrypt(plain, self._passphrase)):
+                self._opened[self._place(reference)] = key
         return self.public_point(reference)
 
     def public_point(self, reference: str) -> bytes:
@@ -78,14 +79,13 @@ class SoftwareKeys:
         return keywrap.aes_key_wrap_with_padding(der.read(self._decrypt(reference, "aes")).content, content)
 
     def _open(self, reference: str) -> ec.EllipticCurvePrivateKey:
-        place = (self._folder, hashlib.sha256(self._passphrase).digest(), reference)
-        cached = self._opened.get(place)
+        cached = self._opened.get(self._place(reference))
         if cached is not None:
             return cached
         key = serialization.load_der_private_key(self._decrypt(reference, "p8"), None)
         if not isinstance(key, ec.EllipticCurvePrivateKey):
             raise KeyUnavailable(f"The key {reference} is not an elliptic curve key.")
-        self._opened[place] = key
+        self._opened[self._place(reference)] = key
         return key
 
     def _decrypt(self, reference: str, suffix: str) -> bytes:
@@ -96,6 +96,9 @@ class SoftwareKeys:
             raise KeyMissing(f"There is no key {reference} in {self._folder}: restore the CA keys.") from None
         except containers.WrongPassphrase:
             raise KeyUnavailable(f"The key {reference} does not open with the passphrase given.") from None
+
+    def _place(self, reference: str) -> tuple[Path, bytes, str]:
+        return self._folder, hashlib.sha256(self._passphrase).digest(), reference
 
     def _path(self, reference: str, suffix: str) -> Path:
         if not _REFERENCE.fullmatch(reference):
@@ -113,13 +116,13 @@ def _read_passphrase() -> bytes:
     if not text:
         raise KeyUnavailable(
             "This process has no passphrase for the CA keys: start it with SMKI_CA_PASSPHRASE, or with the "
-            "file ca_passphrase in SMKI_SECRETS_DIR. Only workers have one."
+            "file smki_ca_passphrase in SMKI_SECRETS_DIR. Only workers have one."
         )
     return text.encode()
 
 
-def _write_once(path: Path, content: bytes) -> None:
-    """Write all or nothing and never over an existing key, whichever of two processes is first."""
+def _write_once(path: Path, content: bytes) -> bool:
+    """Write all or nothing, and never over a key that another process was first to write: then False."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
     try:
@@ -127,13 +130,13 @@ def _write_once(path: Path, content: bytes) -> None:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        try:
-            os.link(temporary, path)
-        except FileExistsError:
-            return
-        _sync_folder(path.parent)
+        os.link(temporary, path)
+    except FileExistsError:
+        return False
     finally:
         os.unlink(temporary)
+    _sync_folder(path.parent)
+    return True
 
 
 def _sync_folder(folder: Path) -> None:
