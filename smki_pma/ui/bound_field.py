@@ -87,7 +87,7 @@ class GovUkBoundField(BoundField):
 
     @property
     def error_target(self) -> str:
-        """The id that an error summary links to: the input, or the first one of a group (the first wrong one)."""
+        """The id that an error summary links to: the input, or the first (wrong) one of a group."""
         if self.kind in {"radios", "checkboxes"}:
             return f"{self.auto_id}_0"
         if self.kind in PARTED | {"group"}:
@@ -100,7 +100,7 @@ class GovUkBoundField(BoundField):
         if not self.errors or self.kind not in PARTED:
             return frozenset()
         named = {part for error in self.errors.as_data() for part in getattr(error, "parts", ())}
-        return frozenset(named) or frozenset(range(len(self.field.widget.widgets)))  # type: ignore[attr-defined]
+        return frozenset(named) or frozenset(range(len(self.field.widget.widgets)))
 
     @property
     def listed_errors(self) -> list[ListedError]:
@@ -119,11 +119,18 @@ class GovUkBoundField(BoundField):
         return " ".join(classes)
 
     @property
+    def script(self) -> str:
+        """The GOV.UK script module that helps with this field, if one does."""
+        if self.counts:
+            return "govuk-character-count"
+        return "govuk-password-input" if self.kind == "password" else ""
+
+    @property
     def use_fieldset(self) -> bool:
         return self.is_group
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
-        """Classes and ARIA of the input. No `required`: the page, not the browser, explains what is missing."""
+        """Classes and ARIA of the input. No `required`: the page itself explains what is missing."""
         attrs = dict(attrs)
         widget = widget or self.field.widget
         if widget.is_hidden:
@@ -151,9 +158,11 @@ class GovUkBoundField(BoundField):
     def _input_classes(self, own: str) -> str:
         classes = [own, INPUT_CLASSES.get(self.kind, "")]
         if self.errors and self.kind in WITH_ERROR_CLASS:
-            classes.append({"text": "govuk-input--error", "password": "govuk-input--error"}.get(
-                self.kind, f"{INPUT_CLASSES[self.kind]}--error"
-            ))
+            classes.append(
+                {"text": "govuk-input--error", "password": "govuk-input--error"}.get(
+                    self.kind, f"{INPUT_CLASSES[self.kind]}--error"
+                )
+            )
         if self.options.width:
             classes.append(f"govuk-input--width-{self.options.width}")
         if self.counts:

@@ -4,7 +4,7 @@
 class Hinted(str):
     """A choice's label with a hint below it. or_before: print "or" above the choice.
 
-    Use it where a label is asked for: `choices=[("approve", Hinted("Approve", hint="It comes into force."))]`.
+    Use it where a label is asked for: `choices=[("yes", Hinted("Approve", hint="It comes into force."))]`.
     """
 
     hint: str

@@ -27,7 +27,7 @@ class _Group(forms.Field):
     """A field whose widget hands it a list of strings, one for each box."""
 
     def __init__(self, *, about: str = "", **kwargs: Any) -> None:
-        """about: the thing asked for, as an error names it ("the date of the meeting"); the label otherwise."""
+        """about: the thing asked for, as an error names it ("date of the meeting"); else the label."""
         super().__init__(**kwargs)
         self.about = about
 

@@ -58,7 +58,9 @@ def registered_items() -> list[NavigationItem]:
 
 def links_for(request: HttpRequest) -> list[NavigationLink]:
     """The navigation that a request's person sees, in order."""
-    return [_link(item, request) for item in registered_items() if item.is_shown_to(request) and _resolves(item)]
+    return [
+        _link(item, request) for item in registered_items() if item.is_shown_to(request) and _resolves(item)
+    ]
 
 
 def _link(item: NavigationItem, request: HttpRequest) -> NavigationLink:

@@ -12,7 +12,7 @@ from smki_pma.ui.listing import address_with
 
 @dataclass(frozen=True, slots=True)
 class KeysetPage:
-    """Rows in falling order of a unique column. older: the key to go on below; first: whether it is page one."""
+    """Rows in falling order of a unique column. older: the key to go on below; first: if it is page one."""
 
     rows: list[Any]
     older: str | None
@@ -62,7 +62,11 @@ def _number_links(page: "Page[Any]", query: QueryDict) -> dict[str, Any]:
         "next": address_with(query, page=page.next_page_number()) if page.has_next() else None,
         "next_words": "Next",
         "numbers": [
-            (number, address_with(query, page=number) if isinstance(number, int) else "", number == page.number)
+            (
+                number,
+                address_with(query, page=number) if isinstance(number, int) else "",
+                number == page.number,
+            )
             for number in numbers
         ]
         if page.paginator.num_pages > 1

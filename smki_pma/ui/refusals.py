@@ -60,7 +60,7 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def is_for_a_program(request: HttpRequest) -> bool:
-    """Whether the answer is read by a program: by its address, or because it asks for JSON and not for HTML."""
+    """Whether a program reads the answer: by its address, or because it asks for JSON and not for HTML."""
     if MACHINE_PATHS.match(request.path):
         return True
     accept = request.headers.get("Accept", "")

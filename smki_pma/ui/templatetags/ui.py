@@ -34,7 +34,9 @@ def clause(cited: str | Clause) -> SafeString:
     except NoReverseMatch:
         return format_html('<span class="app-clause">{}</span>', found.id)
     return format_html(
-        '<a class="app-clause" href="{}"><span class="govuk-visually-hidden">Clause </span>{}</a>', address, found.id
+        '<a class="app-clause" href="{}"><span class="govuk-visually-hidden">Clause </span>{}</a>',
+        address,
+        found.id,
     )
 
 
@@ -71,7 +73,9 @@ def button(text: str, kind: str = "", name: str = "", value: str = "", small: bo
 
 
 @register.inclusion_tag("ui/parts/button_link.html")
-def button_link(text: str, url: str, kind: str = "", start: bool = False, small: bool = False) -> dict[str, Any]:
+def button_link(
+    text: str, url: str, kind: str = "", start: bool = False, small: bool = False
+) -> dict[str, Any]:
     """A link that looks like a button, for going somewhere without changing anything."""
     return {"text": text, "url": url, "kind": kind, "start": start, "small": small}
 
@@ -108,7 +112,9 @@ def pagination(context: Context, page: Any, label: str = "Pages") -> dict[str, A
 
 
 @register.inclusion_tag("ui/parts/sort_header.html", takes_context=True)
-def sort_header(context: Context, text: str, key: str, param: str = "sort", numeric: bool = False) -> dict[str, Any]:
+def sort_header(
+    context: Context, text: str, key: str, param: str = "sort", numeric: bool = False
+) -> dict[str, Any]:
     """A column header that sorts by a link; the view reads `?sort=key` or `?sort=-key`."""
     return sorted_address(context["request"].GET, key, param) | {"text": text, "numeric": numeric}
 

@@ -94,7 +94,8 @@ def test_who_accepts_json_gets_problem_details(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/components/", "/refused/rule/", "/refused/office/", "/nothing/", "/refused/fault/", "/api/rule/"]
+    "path",
+    ["/components/", "/refused/rule/", "/refused/office/", "/nothing/", "/refused/fault/", "/api/rule/"],
 )
 def test_the_content_security_policy_is_on_every_answer(client: Client, path: str) -> None:
     policy = client.get(path).headers["Content-Security-Policy"]

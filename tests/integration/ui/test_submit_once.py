@@ -21,13 +21,15 @@ def sent(key: object) -> SubmitOnceForm:
 def test_the_second_sending_goes_where_the_first_went() -> None:
     key, acts = uuid4(), []
     for number in (1, 2):
-        url = sent(key).act_once(lambda number=number: acts.append(number) or number, url=lambda made: f"/made/{made}/")
+        url = sent(key).act_once(
+            lambda number=number: acts.append(number) or number, url=lambda made: f"/made/{made}/"
+        )
         assert url == "/made/1/"
     assert acts == [1]
 
 
 def test_another_form_acts_again() -> None:
-    urls = [sent(uuid4()).act_once(lambda: n, url=lambda made: f"/{made}/") for n in (1, 2)]
+    urls = [sent(uuid4()).act_once(lambda n=n: n, url=lambda made: f"/{made}/") for n in (1, 2)]
     assert urls == ["/1/", "/2/"]
 
 

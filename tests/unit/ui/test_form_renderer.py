@@ -25,7 +25,10 @@ class Ballot(forms.Form):
     name = forms.CharField(help_text="As in the <appointment>.")
     position = forms.ChoiceField(
         label="How do you vote?",
-        choices=[("for", Hinted("For", hint="It comes into force.")), ("none", Hinted("None", or_before=True))],
+        choices=[
+            ("for", Hinted("For", hint="It comes into force.")),
+            ("none", Hinted("None", or_before=True)),
+        ],
         widget=forms.RadioSelect,
     )
     agreed = forms.ChoiceField(choices=[("yes", "Yes")], widget=forms.RadioSelect)
@@ -77,7 +80,12 @@ def test_no_choice_is_made_beforehand(unsent: Any) -> None:
 
 def test_what_was_sent_stays_chosen() -> None:
     sent = tree(str(Ballot({"position": "none", "topics": ["a", "b"], "confirmed": "on"})))
-    assert sent.xpath("//input[@checked]/@id") == ["id_position_1", "id_topics_0", "id_topics_1", "id_confirmed"]
+    assert sent.xpath("//input[@checked]/@id") == [
+        "id_position_1",
+        "id_topics_0",
+        "id_topics_1",
+        "id_confirmed",
+    ]
 
 
 def test_the_browser_does_not_stop_an_incomplete_form(unsent: Any) -> None:
@@ -107,7 +115,9 @@ def test_inline_radios(unsent: Any) -> None:
 
 
 def test_a_question_that_may_stay_open_says_so(unsent: Any) -> None:
-    marked = [node.text.strip() for node in unsent.xpath("//label | //legend") if "(optional)" in (node.text or "")]
+    marked = [
+        node.text.strip() for node in unsent.xpath("//label | //legend") if "(optional)" in (node.text or "")
+    ]
     assert marked == ["Reason (optional)"]
 
 
@@ -229,7 +239,9 @@ def test_the_page_may_change_how_a_field_looks() -> None:
 
 
 def test_initial_values_of_dates_fill_the_boxes_with_london_time() -> None:
-    form = Ballot(initial={"held_on": date(2027, 3, 27), "starts_at": datetime(2027, 6, 1, 13, 15, tzinfo=UTC)})
+    form = Ballot(
+        initial={"held_on": date(2027, 3, 27), "starts_at": datetime(2027, 6, 1, 13, 15, tzinfo=UTC)}
+    )
     shown = tree(str(form))
     assert shown.xpath("//input[starts-with(@id, 'id_held_on')]/@value") == ["27", "3", "2027"]
     assert shown.xpath("//input[starts-with(@id, 'id_starts_at')]/@value") == ["1", "6", "2027", "14:15"]

@@ -14,7 +14,9 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 
 @pytest.mark.parametrize("path", TEXT, ids=lambda path: path.name)
-@pytest.mark.parametrize("word", ["gds transport", "crest", "crown", "@font-face", "sourcemappingurl", "logotype"])
+@pytest.mark.parametrize(
+    "word", ["gds transport", "crest", "crown", "@font-face", "sourcemappingurl", "logotype"]
+)
 def test_no_font_or_sign_of_the_government(path: Path, word: str) -> None:
     text = re.sub(r"/\*!.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL).lower()
     assert word not in text

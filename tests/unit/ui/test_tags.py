@@ -105,7 +105,9 @@ def test_block_tags_hold_what_stands_in_them(tag: str) -> None:
 
 
 def test_details_and_panel_have_a_title() -> None:
-    assert tree("{% details title %}x{% enddetails %}", title="A & B").xpath("//summary/span")[0].text == "A & B"
+    assert (
+        tree("{% details title %}x{% enddetails %}", title="A & B").xpath("//summary/span")[0].text == "A & B"
+    )
     assert tree('{% panel "Receipt" %}x{% endpanel %}').xpath("//h1")[0].text == "Receipt"
 
 
@@ -136,7 +138,11 @@ def test_one_page_needs_no_pagination() -> None:
 
 @pytest.mark.parametrize(
     ("address", "order", "href"),
-    [("/", "none", "?sort=name"), ("/?sort=name", "ascending", "?sort=-name"), ("/?sort=-name&page=2", "descending", "?sort=name")],
+    [
+        ("/", "none", "?sort=name"),
+        ("/?sort=name", "ascending", "?sort=-name"),
+        ("/?sort=-name&page=2", "descending", "?sort=name"),
+    ],
 )
 def test_a_header_sorts_by_a_link(address: str, order: str, href: str) -> None:
     [header] = tree('<table><tr>{% sort_header "Name" "name" %}</tr></table>', address).xpath("//th")
