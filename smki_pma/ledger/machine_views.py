@@ -23,7 +23,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def machine_view(view: View) -> View:
-    """A page for machines: everybody may read it, and a wrong question gets one line that names what is wrong."""
+    """A page for machines: open to everybody; a wrong question gets one line that names what is wrong."""
 
     @functools.wraps(view)
     def answer(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:

@@ -42,5 +42,5 @@ def test_wrong_tile_paths_name_the_wrong_part(rest: str, part: str) -> None:
 
 @pytest.mark.parametrize("text", [None, "", "-1", "1.5", "abc", "01", "²", "9" * 30])
 def test_wrong_numbers_name_the_field(text: str | None) -> None:
-    with pytest.raises(BadAddress, match="^from: "):
+    with pytest.raises(BadAddress, match=r"^from: "):
         whole_number(text, "from")
