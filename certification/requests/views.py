@@ -72,9 +72,10 @@ def submit_request(request: Any, policy: str) -> HttpResponse:
             "See Subscribers for where your Party stands.",
             clause=services.SERVING,
         )
-    form = RequestForm(request.POST or None, request.FILES or None, subscribers=subscribers)
+    sent = request.method == "POST"
+    form = RequestForm(request.POST if sent else None, request.FILES if sent else None, subscribers=subscribers)
     faults: list[dict[str, str]] = []
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         with form_errors(form):
             received = _submit(request, form, chosen)
             if received.state != REFUSED:

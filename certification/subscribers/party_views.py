@@ -47,8 +47,8 @@ def apply_to_subscribe(request: Any, party_id: UUID) -> HttpResponse:
     """Apply under one policy. L3.2"""
     by = _officer(request, party_id)
     party = get_object_or_404(Party.objects.select_related("organisation"), pk=party_id)
-    form = ApplicationForm(request.POST or None, officers=officers_of(party_id))
-    if request.method == "POST" and form.is_valid():
+    form = ApplicationForm(request.POST if request.method == "POST" else None, officers=officers_of(party_id))
+    if form.is_valid():
         with form_errors(form):
             url = form.act_once(
                 lambda: services.apply_to_subscribe(party_id=party_id, by=by, **form.arguments()),

@@ -111,8 +111,8 @@ def record_step(request: Any, pk: UUID, step: str) -> HttpResponse:
     asked = next((each for each in steps_for(Policy(application.policy)) if each.key == step), None)
     if asked is None:
         raise Http404
-    form = StepForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = StepForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         met, evidence = form.cleaned_data["met"] == "yes", form.cleaned_data["evidence"]
         with form_errors(form):
             services.record_step(application_id=application.pk, step=step, met=met, evidence=evidence, by=by)
@@ -165,8 +165,8 @@ def withdraw_subscriber(request: Any, pk: UUID) -> HttpResponse:
     """DCC ends an authorisation where the Code requires it. L3.4"""
     by = _officer(request)
     subscriber = get_object_or_404(AuthorisedSubscriber.objects.select_related("party__organisation"), pk=pk)
-    form = WithdrawalForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = WithdrawalForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         ground, reference = Ground(form.cleaned_data["ground"]), form.cleaned_data["reference"]
         with form_errors(form):
             services.withdraw_subscriber(subscriber_id=pk, ground=ground, reference=reference, by=by)

@@ -15,7 +15,7 @@ from certification.subscribers.rules import Policy, steps_for
 from certification.subscribers.services import apply_to_subscribe, authorise_subscriber, record_step
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import writing_for_tests
-from smki_pma.parties.models import Party, Person
+from smki_pma.parties.models import Holding, Office, Party, Person
 from smki_pma.parties.roles import Role
 from tests.samples.community import SINCE, actor, party, person_in
 
@@ -120,3 +120,10 @@ def certification() -> Certification:
     for policy in Policy:
         authorise(them, bright, them.officer, policy)
     return them
+
+
+def hold(office_key: str, person: Person, of: Party) -> None:
+    """Give somebody one more office."""
+    office = Office.objects.get(key=office_key)
+    with writing_for_tests():
+        Holding(office=office, person=person, party=of, starts_at=SINCE, appointed_by="the test").save()

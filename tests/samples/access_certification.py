@@ -1,0 +1,70 @@
+"""Rows of certification and Repository that the access matrix opens, made on the spot and undone after."""
+
+from uuid import UUID, uuid4
+
+from certification.authorities.profiles import CertificateKind
+from certification.requests.services import submit_request
+from certification.subscribers.models import Application, AuthorisedSubscriber, Eui64Range, ResponsibleOfficer
+from certification.subscribers.rules import Policy
+from certification.subscribers.services import apply_to_subscribe
+from repository.certificates.models import Certificate
+from repository.certificates.services import lodge_certificate
+from smki_pma.ledger.actors import Actor
+from smki_pma.parties.authority import acting_as
+from smki_pma.parties.models import Party, Person
+from smki_pma.parties.roles import Role
+from tests.samples.authority_keys import Hierarchy
+from tests.samples.signing_requests import organisation
+
+OFFICER = "simon.hale@aldermoor.example"
+APPLICANT = "hamish.boyd@everley.example"
+
+
+def _acting(email: str) -> Actor:
+    return acting_as(Person.objects.get(email=email), Role.PARTY_OFFICER, clause="L3.4")
+
+
+def request_uid() -> UUID:
+    """An Organisation request of Aldermoor that waits for its check."""
+    request = submit_request(
+        party_id=aldermoor().pk,
+        policy=Policy.ORGANISATION,
+        csr=organisation().make(),
+        submission_key=uuid4(),
+        by=_acting(OFFICER),
+    )
+    return request.uid
+
+
+def aldermoor() -> Party:
+    return Party.objects.get(organisation__name__startswith="Aldermoor")
+
+
+def application_id() -> UUID:
+    """Everley's application, in verification."""
+    officer = Person.objects.get(email=APPLICANT)
+    party = Party.objects.get(organisation__name__startswith="Everley")
+    open_one = Application.objects.filter(party=party).first()
+    made = open_one or apply_to_subscribe(
+        party_id=party.pk, policy=Policy.DEVICE, officer_ids=[officer.pk], by=_acting(APPLICANT)
+    )
+    return made.pk
+
+
+def subscriber_id() -> UUID:
+    return AuthorisedSubscriber.objects.get(party=aldermoor(), policy=Policy.DEVICE).pk
+
+
+def responsible_officer_id() -> UUID:
+    return ResponsibleOfficer.objects.get(party=aldermoor()).pk
+
+
+def range_id() -> UUID:
+    return Eui64Range.objects.get(party=aldermoor()).pk
+
+
+def certificate_id() -> int:
+    """A Device Certificate lodged in the Repository."""
+    der = Hierarchy().certificate(CertificateKind.DEVICE)
+    made: Certificate = lodge_certificate(der=der, kind="device", environment="test", by=Actor.owner("the test"))
+    return made.pk
