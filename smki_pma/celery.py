@@ -16,16 +16,18 @@ app = Celery("smki_pma")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 
 
-@worker_init.connect
-@beat_init.connect
-def refuse_unsafe_start(**kwargs: Any) -> None:
+def _refuse_unsafe_start(**kwargs: Any) -> None:
     from smki_pma.deploy.start import refuse_unsafe_start
 
     refuse_unsafe_start()
 
 
-@worker_ready.connect
-def take_up_abandoned_jobs(**kwargs: Any) -> None:
+def _take_up_abandoned_jobs(**kwargs: Any) -> None:
     from smki_pma.jobs import execution
 
     execution.recover_at_start(settings.SMKI_WORKER_NAME)
+
+
+worker_init.connect(_refuse_unsafe_start)
+beat_init.connect(_refuse_unsafe_start)
+worker_ready.connect(_take_up_abandoned_jobs)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,7 +9,6 @@ from django.conf import settings
 
 from tests import evidence
 from tests.clock import SetClock
-
 
 pytest_plugins = ["tests.community"]
 

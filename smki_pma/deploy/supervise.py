@@ -3,6 +3,7 @@
 For the embedded default. In production systemd does this; see the units beside this file.
 """
 
+import contextlib
 import ctypes
 import fcntl
 import os
@@ -58,14 +59,14 @@ class Process:
 
     def dies_at_once(self) -> bool:
         recent = self.started[-QUICK_DEATHS:]
-        return len(recent) == QUICK_DEATHS and time.monotonic() - recent[0] < QUICK_DEATHS * QUICK_DEATH_SECONDS
+        return (
+            len(recent) == QUICK_DEATHS and time.monotonic() - recent[0] < QUICK_DEATHS * QUICK_DEATH_SECONDS
+        )
 
     def signal(self, number: int) -> None:
         if self.running is not None:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.running.pid, number)
-            except ProcessLookupError:
-                pass
 
 
 def _die_with_parent() -> None:
@@ -136,8 +137,7 @@ def _bring_up_data(data_dir: Path) -> None:
         [PYTHON, "-m", "smki_pma.deploy.data"],
         cwd=ROOT,
         env=os.environ | environment,
-        stderr=subprocess.PIPE,
-        stdout=subprocess.PIPE,
+        capture_output=True,
         text=True,
     )
     if done.returncode:
@@ -150,7 +150,16 @@ def _bring_up_data(data_dir: Path) -> None:
 def processes(port: int, data_dir: Path) -> list[Process]:
     """Web, worker and scheduler, each with the secrets that it may know."""
     # Celery warns of root on every start; whoever runs make run as root has seen it themselves.
-    celery = [PYTHON, "-W", "ignore:You're running the worker", "-m", "celery", "--app", "smki_pma", "--quiet"]
+    celery = [
+        PYTHON,
+        "-W",
+        "ignore:You're running the worker",
+        "-m",
+        "celery",
+        "--app",
+        "smki_pma",
+        "--quiet",
+    ]
     threads = os.environ.get("SMKI_WORKER_THREADS") or "4"
     alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     address = ["--bind", f"{_host()}:{port}", "--pid", str(data_dir / "web.pid")]
@@ -162,8 +171,14 @@ def processes(port: int, data_dir: Path) -> list[Process]:
     public = {"SMKI_PUBLIC_URL": os.environ.get("SMKI_PUBLIC_URL") or f"http://localhost:{port}"}
     return [
         Process("web", web, public | _environment(data_dir, "web", secret_files.OF_ALL)),
-        Process("worker", [*celery, *worker, "--loglevel", "WARNING"], public | _environment(data_dir, "worker", both)),
-        Process("scheduler", [*celery, *beat], public | _environment(data_dir, "scheduler", secret_files.OF_ALL)),
+        Process(
+            "worker",
+            [*celery, *worker, "--loglevel", "WARNING"],
+            public | _environment(data_dir, "worker", both),
+        ),
+        Process(
+            "scheduler", [*celery, *beat], public | _environment(data_dir, "scheduler", secret_files.OF_ALL)
+        ),
     ]
 
 
@@ -225,7 +240,7 @@ def _stop(all_processes: list[Process]) -> None:
 
 def _announce(port: int) -> bool:
     try:
-        with urllib.request.urlopen(f"http://{_host()}:{port}/livez", timeout=2):  # noqa: S310  our own address
+        with urllib.request.urlopen(f"http://{_host()}:{port}/livez", timeout=2):
             pass
     except (urllib.error.URLError, OSError):
         return False

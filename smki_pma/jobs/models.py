@@ -40,7 +40,9 @@ class Job(models.Model):
             models.Index(
                 fields=["lane", "run_at"], name="job_due", condition=models.Q(state=JobState.QUEUED)
             ),
-            models.Index(fields=["leased_until"], name="job_leased", condition=models.Q(state=JobState.RUNNING)),
+            models.Index(
+                fields=["leased_until"], name="job_leased", condition=models.Q(state=JobState.RUNNING)
+            ),
             models.Index(fields=["kind", "state"], name="job_kind"),
         ]
         constraints = [

@@ -59,7 +59,7 @@ def claim_next(lane: Lane, *, worker: str) -> Job | None:
 def _due(lane: Lane) -> Sequence[tuple[uuid.UUID, str]]:
     # Several, so that workers who read the same list do not all fight for its first row and lose the rest.
     due = Job.objects.filter(lane=lane, state=JobState.QUEUED, run_at__lte=clock.now())
-    return due.order_by("run_at", "id").values_list("id", "kind")[:8]
+    return list(due.order_by("run_at", "id").values_list("id", "kind")[:8])
 
 
 def _claim(id: uuid.UUID, kind: str, worker: str) -> bool:
@@ -102,9 +102,12 @@ def put_back(job: Job, error: str) -> bool:
     """Queue a job again for a later attempt. False where its claim has passed to somebody else."""
     wait = BACKOFF[min(job.attempts, len(BACKOFF)) - 1]
     ours = Job.objects.filter(pk=job.pk, state=JobState.RUNNING, claim=job.claim)
-    return ours.update(
-        state=JobState.QUEUED, claim=None, leased_until=None, run_at=clock.now() + wait, error=error
-    ) == 1
+    return (
+        ours.update(
+            state=JobState.QUEUED, claim=None, leased_until=None, run_at=clock.now() + wait, error=error
+        )
+        == 1
+    )
 
 
 def held_by(worker: str) -> Q:

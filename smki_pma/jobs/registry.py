@@ -93,7 +93,7 @@ def every(interval: str, *, name: str, atomic: bool = True) -> Callable[[Tick], 
 
 
 def parse_interval(text: str) -> timedelta:
-    """"90s", "5m", "1h" or "1d" as a length of time. Raises ValueError for anything else."""
+    """ "90s", "5m", "1h" or "1d" as a length of time. Raises ValueError for anything else."""
     units = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
     number, unit = text[:-1], text[-1:]
     if unit not in units or not number.isdecimal() or int(number) == 0:

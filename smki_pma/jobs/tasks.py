@@ -12,7 +12,7 @@ from smki_pma.jobs.registry import Lane
 _normal_threads = threading.BoundedSemaphore(max(1, settings.SMKI_WORKER_THREADS - 1))
 
 
-@shared_task(name="jobs.work")
+@shared_task(name="jobs.work")  # type: ignore[untyped-decorator]
 def work(lane: str) -> None:
     """Do every due job of a lane."""
     if Lane(lane) is Lane.URGENT:
@@ -25,7 +25,7 @@ def work(lane: str) -> None:
             _normal_threads.release()
 
 
-@shared_task(name="jobs.sweep")
+@shared_task(name="jobs.sweep")  # type: ignore[untyped-decorator]
 def sweep_jobs() -> None:
     """The scheduler's tick."""
     sweep.sweep()

@@ -60,7 +60,7 @@ class Transport(virtual.Transport):
     """Named folder:// in the broker's address; smki_pma.celery makes the name known."""
 
     Channel = Channel
-    global_state = virtual.BrokerState()
+    global_state = virtual.BrokerState()  # type: ignore[no-untyped-call]
     polling_interval = 0.05
     driver_type = "folder"
     driver_name = "folder"

@@ -4,8 +4,8 @@ from smki_pma.settings.environment import Environment
 
 match Environment().profile:
     case "production":
-        from smki_pma.settings.production import *  # noqa: F403
+        from smki_pma.settings.production import *
     case "test":
-        from smki_pma.settings.test import *  # noqa: F403
+        from smki_pma.settings.test import *
     case _:
-        from smki_pma.settings.embedded import *  # noqa: F403
+        from smki_pma.settings.embedded import *

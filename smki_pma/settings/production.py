@@ -1,9 +1,11 @@
 """Production: everything from the environment. smki_pma.deploy.start refuses to start what is unsafe."""
 
+from typing import Any
+
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from smki_pma.settings.base import *  # noqa: F403
+from smki_pma.settings.base import *
 from smki_pma.settings.base import ENVIRONMENT, STORAGES
 from smki_pma.settings.outside import object_storage, outgoing_mail
 
@@ -16,12 +18,14 @@ def _needed(name: str) -> str:
 
 
 SECRET_KEY = _needed("secret_key")
-DATABASES = {"default": dj_database_url.parse(_needed("database_url"), conn_max_age=60, conn_health_checks=True)}
-CACHES = {
+DATABASES: dict[str, Any] = {
+    "default": dj_database_url.parse(_needed("database_url"), conn_max_age=60, conn_health_checks=True)
+}
+CACHES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _needed("cache_url")}
 }
 CELERY_BROKER_URL = _needed("broker_url")
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"socket_timeout": 5, "socket_connect_timeout": 2}
 
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True

@@ -9,10 +9,11 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 
-from smki_pma.settings.base import *  # noqa: F403
+from smki_pma.settings.base import *
 from smki_pma.settings.base import SQLITE_OPTIONS, STORAGES
 
 if "SMKI_TEST_DIR" in os.environ:
@@ -29,17 +30,12 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 STATIC_ROOT = _folder / "static"
 
 
-def _under_test_folder(storage: dict[str, object], name: str) -> dict[str, object]:
-    return storage | {"OPTIONS": {"location": _folder / name}}
-
-
 STORAGES = {
-    "default": _under_test_folder(STORAGES["default"], "files"),
-    "files": _under_test_folder(STORAGES["files"], "files"),
-    "checkpoints": _under_test_folder(STORAGES["checkpoints"], "checkpoints"),
-    # Hashed names would need collectstatic before every run.
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    alias: {"BACKEND": STORAGES[alias]["BACKEND"], "OPTIONS": {"location": _folder / folder}}
+    for alias, folder in (("default", "files"), ("files", "files"), ("checkpoints", "checkpoints"))
 }
+# Hashed names would need collectstatic before every run.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -48,6 +44,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 # Nobody consumes: a test runs the jobs that it asked for with the run_jobs fixture.
 CELERY_BROKER_URL = "memory://"
 
+DATABASES: dict[str, Any]
 if os.environ.get("SMKI_TEST_DATABASE", "sqlite") == "sqlite":
     DATABASES = {
         "default": {

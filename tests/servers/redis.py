@@ -31,7 +31,9 @@ def start() -> str:
 
 def _wait_until_ready(port: int) -> None:
     deadline = time.monotonic() + 30
-    while subprocess.run(["redis-cli", "-p", str(port), "ping"], capture_output=True).stdout.strip() != b"PONG":
+    while (
+        subprocess.run(["redis-cli", "-p", str(port), "ping"], capture_output=True).stdout.strip() != b"PONG"
+    ):
         if time.monotonic() > deadline:
             raise RuntimeError("Redis did not start.")
         time.sleep(0.1)

@@ -38,7 +38,9 @@ class Site:
             os.kill(pid, signal.SIGKILL)
 
     def _pids(self, process: str) -> list[int]:
-        children = Path(f"/proc/{self.supervisor.pid}/task/{self.supervisor.pid}/children").read_text().split()
+        children = (
+            Path(f"/proc/{self.supervisor.pid}/task/{self.supervisor.pid}/children").read_text().split()
+        )
         word = {"web": b"gunicorn", "worker": b"worker", "scheduler": b"beat"}[process]
         return [int(pid) for pid in children if word in Path(f"/proc/{pid}/cmdline").read_bytes()]
 

@@ -18,7 +18,9 @@ def handlers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def queued() -> Callable[..., Job]:
-    def make(kind: str = "test.kind", key: str = "one", payload: dict[str, Any] | None = None, **more: Any) -> Job:
+    def make(
+        kind: str = "test.kind", key: str = "one", payload: dict[str, Any] | None = None, **more: Any
+    ) -> Job:
         with transaction.atomic():
             return enqueue(kind, payload or {}, key=key, **more)
 

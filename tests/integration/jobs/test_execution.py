@@ -17,7 +17,9 @@ SECRET = "the words that nobody may read"
 
 def write_row(payload: dict[str, Any]) -> dict[str, Any]:
     """An effect in the database, to see whether it happened, and how often."""
-    effect = Job(kind="effect", lane="none", key=f"effect {payload.get('n', '')}", payload={}, run_at=now.now())
+    effect = Job(
+        kind="effect", lane="none", key=f"effect {payload.get('n', '')}", payload={}, run_at=now.now()
+    )
     effect.created_at = now.now()
     effect.save(force_insert=True)
     return {"wrote": 1}
@@ -68,7 +70,9 @@ def test_attempts_are_bounded_and_the_last_word_is_told(
     assert told == [({"id": "7"}, "ZeroDivisionError")]
 
 
-def test_each_wait_is_longer(queued: Callable[..., Job], run_jobs: Callable[[], int], clock: SetClock) -> None:
+def test_each_wait_is_longer(
+    queued: Callable[..., Job], run_jobs: Callable[[], int], clock: SetClock
+) -> None:
     job_handler("test.kind")(failing)
     job = queued()
     waits = []

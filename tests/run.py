@@ -1,0 +1,89 @@
+"""Runs the suites: python tests/run.py all|quick. The last line counts every test of every suite."""
+
+import os
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+REPORTS = ROOT / "build" / "tests"
+PROCESSES = str(max(2, min(8, os.cpu_count() or 2)))
+
+
+@dataclass(frozen=True)
+class Suite:
+    """Some folders of tests, on one database."""
+
+    name: str
+    paths: tuple[str, ...]
+    database: str = "sqlite"
+    options: tuple[str, ...] = ()
+
+
+SUITES = {
+    "all": [
+        Suite(
+            "unit and integration tests on SQLite",
+            ("tests/unit", "tests/integration", "tests/test_conventions.py"),
+        ),
+        Suite("unit and integration tests on PostgreSQL", ("tests/unit", "tests/integration"), "postgresql"),
+        Suite("concurrency tests on PostgreSQL", ("tests/concurrency",), "postgresql"),
+        Suite("browser and interop tests", ("tests/browser", "tests/interop")),
+    ],
+    "quick": [Suite("unit tests", ("tests/unit", "tests/test_conventions.py"), options=("-m", "not slow"))],
+}
+
+
+@dataclass
+class Count:
+    """How the tests of a suite ended."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __add__(self, other: "Count") -> "Count":
+        return Count(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
+
+
+def main() -> int:
+    total, broken = Count(), 0
+    began = time.monotonic()
+    for number, suite in enumerate(SUITES[sys.argv[1]]):
+        print(f"\n== {suite.name}", flush=True)
+        count, status = run(suite, REPORTS / f"{number}.xml")
+        total += count
+        broken += status != 0
+    skipped = f", {total.skipped} skipped" if total.skipped else ""
+    # A suite that could not be run to its end fails, even where no single test did.
+    failed = max(total.failed, broken)
+    print(f"\n{total.passed} passed, {failed} failed{skipped} in {time.monotonic() - began:.0f}s")
+    return 1 if failed else 0
+
+
+def run(suite: Suite, report: Path) -> tuple[Count, int]:
+    """Run one suite; how its tests ended, and pytest's own status."""
+    report.parent.mkdir(parents=True, exist_ok=True)
+    report.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "pytest", "-q", "-n", PROCESSES, "--dist", "loadfile"]
+    command += [f"--junitxml={report}", *suite.options, *(p for p in suite.paths if (ROOT / p).exists())]
+    environment = os.environ | {"SMKI_TEST_DATABASE": suite.database}
+    status = subprocess.run(command, cwd=ROOT, env=environment).returncode
+    return (_count(report) if report.exists() else Count()), status
+
+
+def _count(report: Path) -> Count:
+    suites = ElementTree.parse(report).getroot().iter("testsuite")
+    count = Count()
+    for one in suites:
+        failed = int(one.get("failures", 0)) + int(one.get("errors", 0))
+        skipped = int(one.get("skipped", 0))
+        count += Count(int(one.get("tests", 0)) - failed - skipped, failed, skipped)
+    return count
+
+
+if __name__ == "__main__":
+    sys.exit(main())
