@@ -25,4 +25,12 @@ class DutiesConfig(AppConfig):
                 namespaces=frozenset({"none"}),
             )
         )
-        register_navigation(NavigationItem(label="Duties", url_name="duties:list_duties", order=20, signed_in=True))
+        register_navigation(
+            NavigationItem(
+                label="Duties",
+                url_name="duties:list_duties",
+                order=20,
+                signed_in=True,
+                namespaces=frozenset({"none"}),
+            )
+        )

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from smki_pma.calendar import clock
+from smki_pma.calendar import clock, working_days
 from smki_pma.governance.membership.alternates import appoint_alternate
 from smki_pma.governance.membership.services import confirm_member, record_appointment
 from smki_pma.ledger.actors import Actor
@@ -51,7 +51,7 @@ def _appoint(row: people.SeatRow) -> None:
     holding = record_appointment(
         seat=row.office,
         person_id=Person.objects.get(email=row.email).pk,
-        starts_on=FIRST_DAY,
+        starts_on=FIRST_DAY if row.confirmed else working_days.subtract_working_days(clock.today(), 1),
         decided_on=DECIDED_ON,
         by=OWNER,
         **GROUNDS.get(row.office, ELECTED),
