@@ -318,7 +318,7 @@ def test_what_was_done_cannot_be_changed(
     operators.approved()
     run_jobs()
     row = model.objects.first()
-    with writing_for_tests(), pytest.raises(DatabaseError, match="final|append"), transaction.atomic():
+    with writing_for_tests(), pytest.raises(DatabaseError, match=r"final|append"), transaction.atomic():
         model.objects.filter(pk=row.pk).update(**{field: value})
 
 

@@ -59,7 +59,7 @@ BASIC = Extension(BASIC_CONSTRAINTS, "basicConstraints", True, "test")
 @pytest.mark.parametrize(
     ("kind", "changes", "expected"),
     [
-        (DEVICE, {"serial": b"\x80" + b"1" * 15}, {"serial"}),
+        (DEVICE, {"serial": b"\x3f" + b"1" * 15}, {"serial"}),
         (DEVICE, {"serial": b"\x41" * 8}, {"serial"}),
         (DEVICE, {"issuer": Name("DI2", 7)}, {"issuer"}),
         (CertificateKind.ROOT_DCA, {"issuer": Name("DR2", 0)}, {"issuer"}),
