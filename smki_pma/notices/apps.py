@@ -16,5 +16,12 @@ class NoticesConfig(AppConfig):
             return Delivery.objects.filter(person=request.user, read_at__isnull=True).count()
 
         register_navigation(
-            NavigationItem(label="Inbox", url_name="notices:list_notices", order=15, signed_in=True, count=unread)
+            NavigationItem(
+                label="Inbox",
+                url_name="notices:list_notices",
+                order=15,
+                signed_in=True,
+                count=unread,
+                counted="unread",
+            )
         )

@@ -1,7 +1,7 @@
 """The site's navigation: each room registers its own item, so that this room imports none above it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,7 +13,7 @@ class NavigationItem:
     """A link of the navigation.
 
     order: place in the row, low first. roles: who sees it (any of them); None for everybody, signed in or
-    not. signed_in: only for signed-in people. visible: a further test. count: a number to show beside it.
+    not. signed_in: only for signed-in people. visible: a further test. count: a number to show beside it; counted: what it counts, in words.
     namespaces: URL namespaces under which the item is marked as the current one (its own by default).
     """
 
@@ -24,6 +24,7 @@ class NavigationItem:
     signed_in: bool = False
     visible: Callable[[Any], bool] | None = None
     count: Callable[[Any], int] | None = None
+    counted: str = "to do"
     namespaces: frozenset[str] = frozenset()
 
     def is_shown_to(self, request: Any) -> bool:
@@ -42,6 +43,7 @@ class NavigationLink:
     url: str
     current: str
     count: int | None
+    counted: str
 
 
 _items: dict[str, NavigationItem] = {}
@@ -58,14 +60,16 @@ def registered_items() -> list[NavigationItem]:
 
 def links_for(request: HttpRequest) -> list[NavigationLink]:
     """The navigation that a request's person sees, in order."""
-    return [
-        _link(item, request) for item in registered_items() if item.is_shown_to(request) and _resolves(item)
-    ]
+    items = [item for item in registered_items() if item.is_shown_to(request) and _resolves(item)]
+    links = [_link(item, request) for item in items]
+    if any(link.current == "page" for link in links):
+        return [replace(link, current="") if link.current == "true" else link for link in links]
+    return links
 
 
 def _link(item: NavigationItem, request: HttpRequest) -> NavigationLink:
     count = item.count(request) if item.count else None
-    return NavigationLink(item.label, reverse(item.url_name), _current(item, request), count)
+    return NavigationLink(item.label, reverse(item.url_name), _current(item, request), count, item.counted)
 
 
 def _current(item: NavigationItem, request: HttpRequest) -> str:

@@ -89,7 +89,7 @@ def error_summary(*forms: BaseForm | None) -> dict[str, Any]:
 @register.simple_tag
 def field(bound: BoundField, **options: Any) -> SafeString:
     """One form field, with other options than its form gives it (see FieldOptions)."""
-    bound.options = bound.options.with_changes(options)  # type: ignore[attr-defined]
+    bound.options = bound.options.with_changes(options)
     return bound.as_field_group()
 
 

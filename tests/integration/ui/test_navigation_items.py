@@ -12,7 +12,7 @@ def test_the_rooms_registered_something() -> None:
 
 
 @pytest.mark.parametrize("item", registered_items(), ids=lambda item: item.url_name)
-def test_each_item_has_a_page(item) -> None:  # noqa: ANN001
+def test_each_item_has_a_page(item) -> None:
     assert reverse(item.url_name)
 
 

@@ -10,7 +10,7 @@ from smki_pma.ui.paging import keyset_page, page_links
 pytestmark = pytest.mark.django_db
 
 
-def page(before: str | None, size: int = 3):  # noqa: ANN201
+def page(before: str | None, size: int = 3):
     return keyset_page(ContentType.objects.all(), key="id", before=before, size=size)
 
 

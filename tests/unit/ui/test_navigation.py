@@ -1,6 +1,5 @@
 """Who sees which item of the navigation, and which one is marked."""
 
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,9 +12,8 @@ CHAIR = frozenset({"pma_chair"})
 
 
 @pytest.fixture(autouse=True)
-def _no_items_of_the_rooms(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _no_items_of_the_rooms(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(navigation, "_items", {})
-    yield
 
 
 def request(*, signed_in: bool = True, roles: frozenset[str] = frozenset(), view: str = "") -> Any:
@@ -78,3 +76,9 @@ def test_an_item_may_stand_for_other_rooms() -> None:
 def test_an_item_without_a_page_here_is_left_out() -> None:
     register_navigation(NavigationItem(label="X", url_name="nowhere:at_all", order=1))
     assert links_for(request()) == []
+
+
+def test_the_page_itself_is_marked_and_not_its_neighbour() -> None:
+    register_navigation(NavigationItem(label="X", url_name="website:privacy", order=1))
+    register_navigation(NavigationItem(label="Y", url_name="website:accessibility", order=2))
+    assert [link.current for link in links_for(request(view="website:privacy"))] == ["page", ""]
