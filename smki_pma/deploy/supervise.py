@@ -27,6 +27,7 @@ PYTHON = sys.executable
 STOP_SECONDS = 10
 QUICK_DEATH_SECONDS = 10
 QUICK_DEATHS = 3
+LARGEST_LOG = 20_000_000
 PR_SET_PDEATHSIG = 1
 
 
@@ -41,18 +42,23 @@ class Process:
     name: str
     command: list[str]
     environment: dict[str, str]
+    log: Path
     running: subprocess.Popen[bytes] | None = None
     started: list[float] = field(default_factory=list)
 
     def start(self) -> None:
         self.started.append(time.monotonic())
-        self.running = subprocess.Popen(
-            self.command,
-            cwd=ROOT,
-            env=os.environ | self.environment,
-            start_new_session=True,
-            preexec_fn=_die_with_parent,
-        )
+        with self.log.open("ab") as log:
+            self.running = subprocess.Popen(
+                self.command,
+                cwd=ROOT,
+                env=os.environ | self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=_die_with_parent,
+            )
 
     def has_ended(self) -> bool:
         return self.running is not None and self.running.poll() is not None
@@ -85,7 +91,7 @@ def main() -> None:
     _check_free(port)
     secret_files.ensure(data_dir)
     _bring_up_data(data_dir)
-    run(processes(port, data_dir), lambda: _announce(port))
+    run(processes(port, data_dir), lambda: _announce(port, data_dir))
     lock.close()
 
 
@@ -141,10 +147,25 @@ def _bring_up_data(data_dir: Path) -> None:
         text=True,
     )
     if done.returncode:
-        log = data_dir / "start.log"
+        log = _log(data_dir, "start")
         log.write_text(done.stdout + done.stderr)
-        last = (done.stderr.strip() or done.stdout.strip() or "no output").splitlines()[-1]
-        raise CannotRun(f"The data could not be brought up to this release: {last} (all of it: {log})")
+        raise CannotRun(
+            f"The data could not be brought up to this release: {_last_line(log)} (all of it: {log})"
+        )
+
+
+def _log(data_dir: Path, name: str) -> Path:
+    folder = data_dir / "log"
+    folder.mkdir(exist_ok=True)
+    log = folder / f"{name}.log"
+    if log.exists() and log.stat().st_size > LARGEST_LOG:
+        log.replace(folder / f"{name}.log.1")
+    return log
+
+
+def _last_line(log: Path) -> str:
+    lines = log.read_text(errors="replace").strip().splitlines()
+    return lines[-1][:300] if lines else "it said nothing"
 
 
 def processes(port: int, data_dir: Path) -> list[Process]:
@@ -169,16 +190,15 @@ def processes(port: int, data_dir: Path) -> list[Process]:
     beat = ["beat", "--scheduler", "celery.beat:Scheduler", "--pidfile", "", "--loglevel", "WARNING"]
     both = secret_files.OF_ALL + secret_files.OF_WORKER
     public = {"SMKI_PUBLIC_URL": os.environ.get("SMKI_PUBLIC_URL") or f"http://localhost:{port}"}
+
+    def process(name: str, command: list[str], may_know: tuple[str, ...]) -> Process:
+        environment = public | _environment(data_dir, name, may_know)
+        return Process(name, command, environment, _log(data_dir, name))
+
     return [
-        Process("web", web, public | _environment(data_dir, "web", secret_files.OF_ALL)),
-        Process(
-            "worker",
-            [*celery, *worker, "--loglevel", "WARNING"],
-            public | _environment(data_dir, "worker", both),
-        ),
-        Process(
-            "scheduler", [*celery, *beat], public | _environment(data_dir, "scheduler", secret_files.OF_ALL)
-        ),
+        process("web", web, secret_files.OF_ALL),
+        process("worker", [*celery, *worker, "--loglevel", "WARNING"], both),
+        process("scheduler", [*celery, *beat], secret_files.OF_ALL),
     ]
 
 
@@ -222,7 +242,8 @@ def _restart_ended(all_processes: list[Process]) -> str:
     for process in all_processes:
         if process.has_ended():
             if process.dies_at_once():
-                return f"The {process.name} process ends again and again; its own lines above say why."
+                said = f"{_last_line(process.log)} (all of it: {process.log})"
+                return f"The {process.name} process ends again and again: {said}"
             process.start()
     return ""
 
@@ -238,7 +259,7 @@ def _stop(all_processes: list[Process]) -> None:
         process.signal(signal.SIGKILL)
 
 
-def _announce(port: int) -> bool:
+def _announce(port: int, data_dir: Path) -> bool:
     try:
         with urllib.request.urlopen(f"http://{_host()}:{port}/livez", timeout=2):
             pass
@@ -247,7 +268,7 @@ def _announce(port: int) -> bool:
     print(
         f"SMKI PMA is at http://localhost:{port}/\n"
         f"Sign in: open http://localhost:{port}/accounts/login/ and choose a person of the sample community.\n"
-        "Stop with Ctrl-C. Everything is kept for the next run.",
+        f"Stop with Ctrl-C. Everything is kept in {data_dir} for the next run; the log is in its log folder.",
         flush=True,
     )
     return True

@@ -19,7 +19,7 @@ DATABASES: dict[str, Any] = {
 CACHES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
 }
-CELERY_BROKER_URL = "folder://"  # smki_pma.jobs.transport
+CELERY_BROKER_URL = "folder://localhost"  # smki_pma.jobs.transport
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"folder": str(DATA_DIR / "wake")}
 SILENCED_SYSTEM_CHECKS = [
     "security.W004",

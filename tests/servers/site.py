@@ -20,7 +20,7 @@ from tests.servers.ports import free_port
 
 @dataclass(frozen=True)
 class Site:
-    """A running system. clock: moves it; data_dir: where it keeps everything; log: what its processes wrote."""
+    """A running system. clock: moves it; data_dir: where it keeps everything; log: what its supervisor wrote; the processes' own stand in data_dir / "log"."""
 
     url: str
     data_dir: Path
@@ -66,7 +66,7 @@ def running(prepared: Path, folder: Path, clock: SetClock) -> Iterator[Site]:
     shutil.copytree(prepared, folder, dirs_exist_ok=True)
     port = free_port()
     environment = processes.plain_environment() | _environment(folder, clock) | {"PORT": str(port)}
-    log = folder / "log"
+    log = folder / "supervisor.log"
     with log.open("wb") as opened:
         supervisor = subprocess.Popen(
             [sys.executable, "-m", "smki_pma.deploy.supervise"],
