@@ -7,6 +7,7 @@ from datetime import datetime
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from django.conf import settings
 from django.db.models import QuerySet
 
 from certification.authorities.encoding import Name, key_identifier
@@ -73,3 +74,8 @@ def chain_pem(authority: Authority) -> str:
     """The Authority's Certificate and those above it, up to the root."""
     above = authority.parent
     return certificate_pem(authority) + (chain_pem(above) if above is not None else "")
+
+
+def portal_environment() -> str:
+    """The environment that the portal serves: "test" until the live one is set up."""
+    return str(getattr(settings, "SMKI_ENVIRONMENT", "test"))

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from django.urls import reverse
+
 from certification.authorities import making, states
 from certification.authorities.environments import environment as environment_of
 from certification.authorities.models import Authority, Ceremony
@@ -83,7 +85,7 @@ def plan_ceremony(
         title=f"Approve key ceremony {ceremony.reference}",
         role=Role.DCC_CA_OPERATOR,
         subject=ceremony,
-        url=f"/certification/authorities/ceremonies/{ceremony.pk}/",
+        url=reverse("authorities:show_ceremony", args=[ceremony.pk]),
     )
     facts = {
         "reference": ceremony.reference,

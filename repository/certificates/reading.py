@@ -49,8 +49,15 @@ class ListColumns:
 
 
 def read_certificate(der: bytes, kind: CertificateKind) -> CertificateColumns:
-    """The columns of one DER Certificate; ValueError when the bytes are not one."""
+    """The columns of one DER Certificate; ValueError when the bytes are not one of that kind."""
     certificate = x509.load_der_x509_certificate(der)
+    try:
+        return _columns(certificate, der, kind)
+    except x509.ExtensionNotFound as error:
+        raise ValueError(str(error)) from error
+
+
+def _columns(certificate: x509.Certificate, der: bytes, kind: CertificateKind) -> CertificateColumns:
     key_id = _subject_key_id(certificate)
     return CertificateColumns(
         serial=serial_of(certificate.serial_number),
@@ -72,7 +79,10 @@ def read_certificate(der: bytes, kind: CertificateKind) -> CertificateColumns:
 def read_revocation_list(der: bytes) -> ListColumns:
     """The columns of one DER CRL or ARL; ValueError when the bytes are not one."""
     revocations = x509.load_der_x509_crl(der)
-    number = revocations.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
+    try:
+        number = revocations.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number
+    except x509.ExtensionNotFound as error:
+        raise ValueError("A list of revoked Certificates has a number.") from error
     return ListColumns(
         issuer=revocations.issuer.rfc4514_string(),
         issuer_key_id=_authority_key_id(revocations.extensions),
