@@ -16,7 +16,7 @@ def faults() -> Faults:
 
 @pytest.fixture
 def page(chromium: Browser, faults: Faults) -> Iterator[Page]:
-    """A page of its own, 1280 wide. The test fails on any console error, script error or unexpected 4xx and 5xx."""
+    """A page of its own, 1280 wide. Fails on a console error, a script error or an unexpected 4xx or 5xx."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
     page = context.new_page()
     faults.watch(page)

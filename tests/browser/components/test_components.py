@@ -12,8 +12,7 @@ from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.accessibility import assert_accessible, assert_reflows
-from tests.browser.components.served import URLS, with_templates
-from tests.browser.components.served import Faults
+from tests.browser.components.served import URLS, Faults, with_templates
 
 pytestmark = [pytest.mark.urls(URLS)]
 PAGES = ["/components/", "/refused/rule/", "/refused/office/", "/refused/fault/", "/nothing/"]
@@ -99,8 +98,8 @@ def test_what_has_the_focus_is_seen(address: str, page: Page) -> None:
         style = page.evaluate(
             "(() => { const e = document.activeElement, s = getComputedStyle(e);"
             " const around = e.nextElementSibling && getComputedStyle(e.nextElementSibling, '::before');"
-            " return [e.outerHTML.slice(0, 80), s.outlineStyle, s.boxShadow, around ? around.boxShadow : 'none',"
-            " around ? around.outlineStyle : 'none'] })()"
+            " return [e.outerHTML.slice(0, 80), s.outlineStyle, s.boxShadow,"
+            " around ? around.boxShadow : 'none', around ? around.outlineStyle : 'none'] })()"
         )
         if all(value == "none" for value in style[1:]):
             unseen.append(style[0])

@@ -82,7 +82,16 @@ def components(request: HttpRequest) -> HttpResponse:
         "page": Paginator(range(200), 10).get_page(request.GET.get("page")),
         "at": HAPPENED_AT,
         "sections": [("Overview", "/components/"), ("Votes", "/components/votes/")],
-        "states": ["draft", "open", "waiting", "published", "in force", "overdue", "suspended", "confidential"],
+        "states": [
+            "draft",
+            "open",
+            "waiting",
+            "published",
+            "in force",
+            "overdue",
+            "suspended",
+            "confidential",
+        ],
     }
     return render(request, "components.html", context, status=422 if form.errors else 200)
 

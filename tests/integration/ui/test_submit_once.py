@@ -1,6 +1,7 @@
 """A form that is sent twice acts once."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from smki_pma.clauses import RuleViolation
 from smki_pma.ui.forms import SubmitOnceForm, form_errors
 from smki_pma.ui.models import Submission
+from smki_pma.website.tasks import forget_submissions
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +62,14 @@ def test_old_keys_can_be_forgotten(clock: object) -> None:
     [row] = Submission.objects.all()
     assert Submission.objects.forget_before(row.at - timedelta(seconds=1)) == 0
     assert Submission.objects.forget_before(row.at + timedelta(seconds=1)) == 1
+
+
+def test_keys_are_kept_for_a_month(clock: Any) -> None:
+    clock.set(datetime(2026, 11, 2, 12, tzinfo=UTC))
+    sent(uuid4()).act_once(lambda: 1, url=lambda made: "/x/")
+    clock.advance(timedelta(days=29))
+    forget_submissions()
+    assert Submission.objects.count() == 1
+    clock.advance(timedelta(days=2))
+    forget_submissions()
+    assert Submission.objects.count() == 0
