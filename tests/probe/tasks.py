@@ -1,3 +1,4 @@
+import os
 import time
 from typing import Any
 
@@ -9,4 +10,4 @@ from tests.probe.models import Effect
 def effect(payload: dict[str, Any]) -> None:
     """Long enough after its write that many kills fall between the two ends of the transaction."""
     Effect.objects.create(number=payload["number"])
-    time.sleep(0.05)
+    time.sleep(float(os.environ["PROBE_SECONDS"]))

@@ -20,7 +20,11 @@ from tests.servers.ports import free_port
 
 @dataclass(frozen=True)
 class Site:
-    """A running system. clock: moves it; data_dir: where it keeps everything; log: what its supervisor wrote; the processes' own stand in data_dir / "log"."""
+    """A running system.
+
+    clock: moves it. data_dir: where it keeps everything. log: what its supervisor wrote; what the
+    processes wrote stands in data_dir / "log".
+    """
 
     url: str
     data_dir: Path
