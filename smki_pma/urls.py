@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("smki_pma.duties.urls")),
     path("", include("smki_pma.notices.urls")),
     path("ledger/", include("smki_pma.ledger.urls")),
+    path("records/", include("smki_pma.records.urls")),
     path("rules/", include("smki_pma.rules_in_force.urls")),
     path("accounts/", include("smki_pma.parties.account_urls")),
     path("community/", include("smki_pma.parties.urls")),
