@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from smki_pma.governance.meetings.forms import choices_of
 from smki_pma.rules_in_force.catalogue import catalogue
 from smki_pma.rules_in_force.selectors import rule
 
@@ -33,9 +34,7 @@ class RuleChangeForm(ParametersForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        key = self.fields["key"]
-        assert isinstance(key, forms.ChoiceField)
-        key.choices = [
+        choices_of(self, "key").choices = [
             ("", "Choose a rule"),
             *((r.key, f"{r.title} (now {rule(r.key)} {r.unit})") for r in catalogue().values()),
         ]

@@ -11,6 +11,7 @@ from smki_pma.governance.meetings.convening import (
     withdraw_item,
 )
 from smki_pma.governance.meetings.effects import carry_out_again
+from smki_pma.governance.meetings.noting import issue_minutes, write_note
 from smki_pma.governance.meetings.presence import record_arrival, record_departure
 from smki_pma.governance.meetings.sitting import (
     adjourn_meeting,
@@ -43,6 +44,7 @@ __all__ = [
     "convene",
     "declare_conflict",
     "give_leave",
+    "issue_minutes",
     "open_item",
     "open_meeting",
     "open_vote",
@@ -52,4 +54,5 @@ __all__ = [
     "require_withdrawal",
     "resume_meeting",
     "withdraw_item",
+    "write_note",
 ]

@@ -190,7 +190,7 @@ def _ask_for_confirmation(holding: Holding) -> None:
     open_duty(
         kind=CONFIRM,
         clause="C6.9",
-        title=f"Get the Member Confirmation of {holding.person.name}, {holding.office.title}",
+        title=f"Record the Member Confirmation of {holding.person.name}, {holding.office.title}",
         role=Role.SECRETARIAT,
         subject=holding,
         due_at=holding.starts_at,

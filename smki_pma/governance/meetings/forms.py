@@ -1,0 +1,222 @@
+"""Forms of the meeting pages: shape alone, the services check the rules."""
+
+from typing import Any
+
+from django import forms
+
+from smki_pma.files.receiving import DocumentFileField
+from smki_pma.governance.meetings.models import MeetingKind, Purpose
+from smki_pma.governance.meetings.motions import all_motion_kinds
+from smki_pma.governance.membership.selectors import seats_at
+from smki_pma.parties.roles import DCC_STAFF
+from smki_pma.parties.selectors import people_holding
+from smki_pma.ui.choices import Hinted
+from smki_pma.ui.fields import MomentField
+from smki_pma.ui.forms import SubmitOnceForm
+
+TEXT = forms.Textarea(attrs={"rows": 3})
+
+
+def choices_of(form: forms.BaseForm, name: str) -> forms.ChoiceField:
+    """The field of that name, which is one of choices."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{name} is no field of choices.")
+    return field
+
+
+class CallMeetingForm(SubmitOnceForm):
+    starts_at = MomentField(label="When it begins", about="the beginning of the meeting")
+    place = forms.CharField(label="Where", help_text="A room, or how to join by telephone.", max_length=200)
+    kind = forms.ChoiceField(
+        label="Kind of meeting", choices=MeetingKind.choices, widget=forms.RadioSelect, initial="ordinary"
+    )
+
+
+class ItemForm(SubmitOnceForm):
+    field_options = {"title": {"label": "Confidential title"}}
+
+    public_title = forms.CharField(
+        label="Public title",
+        help_text="It stands on the agenda, in mail and on the public page. It says nothing confidential.",
+        max_length=200,
+    )
+    purpose = forms.ChoiceField(label="Purpose", choices=Purpose.choices, widget=forms.RadioSelect)
+    confidential = forms.BooleanField(
+        label="The item is confidential",
+        help_text="Its papers, notes and question are shown to the SMKI PMA's readers alone.",
+        required=False,
+    )
+    title = forms.CharField(
+        label="Confidential title",
+        help_text="Shown in place of the public title to those who may read the item.",
+        max_length=200,
+        required=False,
+    )
+
+
+class PaperForm(SubmitOnceForm):
+    title = forms.CharField(label="Title of the paper", max_length=200)
+    file = DocumentFileField(label="File", help_text="PDF, DOCX or ODT.")
+
+
+class ConveneForm(forms.Form):
+    field_options = {"agreed": {"optional": ""}}
+
+    dcc_representative = forms.ChoiceField(
+        label="Representative of the DCC", help_text="Invited to every meeting, with the SMKI Specialist."
+    )
+    others = forms.CharField(
+        label="Other people invited",
+        help_text="One a line: name, capacity. For instance: Jo Field, legal adviser.",
+        widget=TEXT,
+        required=False,
+    )
+    short_notice_ground = forms.CharField(
+        label="Why notice is shorter, if it is",
+        help_text="Leave it empty if notice is long enough.",
+        widget=TEXT,
+        required=False,
+    )
+    agreed = forms.MultipleChoiceField(
+        label="Members who agree to shorter notice", widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(str(person.pk), person.name) for person in people_holding(*DCC_STAFF)]
+        self._choices("dcc_representative", [("", "Choose a person"), *people])
+        members = [
+            (s.seat.key, f"{s.holding.person.name}, {s.seat.title}")
+            for s in seats_at()
+            if s.holding is not None
+        ]
+        self._choices("agreed", members)
+
+    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
+        choices_of(self, name).choices = choices
+
+    def clean_others(self) -> list[tuple[str, str]]:
+        lines = [line.strip() for line in self.cleaned_data["others"].splitlines() if line.strip()]
+        pairs = [line.partition(",") for line in lines]
+        return [(name.strip()[:200], capacity.strip()[:200]) for name, _, capacity in pairs]
+
+
+class ReasonForm(forms.Form):
+    """One text that says why."""
+
+    reason = forms.CharField(widget=TEXT, max_length=2000)
+
+    def __init__(self, *args: Any, label: str = "Reason", hint: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = label
+        self.fields["reason"].help_text = hint
+
+
+class ArrivalForm(forms.Form):
+    """Who comes in: each choice is "seat:person", with an empty seat for those who have none."""
+
+    arrivals = forms.MultipleChoiceField(label="Who comes in", widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, choices: list[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices_of(self, "arrivals").choices = choices
+
+
+class DepartureForm(forms.Form):
+    handed_to = forms.ChoiceField(
+        label="Does an Alternate take the seat now?", widget=forms.RadioSelect, required=False
+    )
+
+    def __init__(self, *args: Any, alternates: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices_of(self, "handed_to").choices = [*alternates, ("", "No")]
+        if not alternates:
+            del self.fields["handed_to"]
+
+
+class MotionForm(forms.Form):
+    """Which motion, with which option."""
+
+    motion = forms.ChoiceField(label="Which question?", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices_of(self, "motion").choices = [
+            (f"{kind.key}:{option.key}", Hinted(f"{kind.title}: {option.label}", hint=option.effect))
+            for kind in all_motion_kinds()
+            for option in kind.options
+        ]
+
+
+class SubjectForm(SubmitOnceForm):
+    subject = forms.ChoiceField(label="What is decided on?", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, subjects: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices_of(self, "subject").choices = subjects
+        if not subjects:
+            del self.fields["subject"]
+
+
+class ConflictQuestionForm(forms.Form):
+    interest = forms.ChoiceField(
+        label="Do you, or does the body that employs you, have an interest in how this is decided?",
+        choices=[
+            ("no", Hinted("No, I have no conflict of interest")),
+            (
+                "yes",
+                Hinted(
+                    "Yes, I have a conflict of interest",
+                    hint="You leave for this item, do not vote and no longer see its confidential papers.",
+                ),
+            ),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whether you have a conflict of interest."},
+    )
+
+
+class BallotForm(forms.Form):
+    field_options = {"reason": {"count": True}}
+
+    position = forms.ChoiceField(
+        label="How do you vote?",
+        choices=[
+            ("for", "For"),
+            ("against", "Against"),
+            (
+                "abstain",
+                Hinted("Abstain", hint="You count for quorum, but not for or against."),
+            ),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose for, against or abstain."},
+    )
+    reason = forms.CharField(
+        label="Reason",
+        help_text="Kept with your ballot and shown to members.",
+        widget=TEXT,
+        max_length=1000,
+        required=False,
+    )
+    opening = forms.CharField(widget=forms.HiddenInput)
+
+
+class ConfirmOpeningForm(forms.Form):
+    asked = forms.BooleanField(
+        label="Members were asked whether they have a conflict of interest in this item",
+        error_messages={"required": "Ask for conflicts of interest before you open the vote."},
+    )
+
+
+class NoteForm(forms.Form):
+    public_text = forms.CharField(
+        label="Public note", help_text="Stands in the public minutes.", widget=TEXT, required=False
+    )
+    confidential_text = forms.CharField(
+        label="Confidential note",
+        help_text="Shown to the readers of the item alone, in the full minutes.",
+        widget=TEXT,
+        required=False,
+    )

@@ -1,0 +1,206 @@
+"""An item: its papers, conflicts, notes, and taking it up."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from smki_pma.files import store
+from smki_pma.governance.meetings import services
+from smki_pma.governance.meetings.access import (
+    clerk,
+    clerk_or_presiding,
+    is_clerk,
+    item_or_404,
+    meeting_or_404,
+    presiding,
+    readable_item_or_404,
+)
+from smki_pma.governance.meetings.conflicts import DECLARERS
+from smki_pma.governance.meetings.convening import CHAIRS
+from smki_pma.governance.meetings.display import strip_of
+from smki_pma.governance.meetings.forms import ItemForm, PaperForm, ReasonForm
+from smki_pma.governance.meetings.models import Paper
+from smki_pma.governance.meetings.selectors import acting_now, is_out_for, pma_readers
+from smki_pma.parties.models import Person
+from smki_pma.parties.roles import Role
+from smki_pma.ui.forms import form_errors
+
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "odt": "application/vnd.oasis.opendocument.text",
+}
+
+
+@require_safe
+def show_item(request: Any, item_id: UUID) -> HttpResponse:
+    """One item with its papers, questions and conflicts."""
+    item = readable_item_or_404(request, item_id)
+    strip = strip_of(item.meeting, item)
+    reads = pma_readers(request.user)
+    presides = strip.presiding is not None and strip.presiding.person_id == request.user.pk
+    context = {
+        "item": item,
+        "strip": strip,
+        "papers": [p for p in item.papers.all() if p.is_admitted or reads],
+        "votes": item.votes.all(),
+        "recusals": item.recusals.all() if reads else [],
+        "note": getattr(item, "note", None),
+        "reads": reads,
+        "is_clerk": is_clerk(request),
+        "presides": presides,
+        "may_give_leave": bool(request.roles & set(CHAIRS)),
+        "may_declare": bool(acting_now(request.user)) or Role.SMKI_SPECIALIST in request.roles,
+        "is_out": is_out_for(request.user, item),
+    }
+    return render(request, "meetings/show_item.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_item(request: Any, meeting_id: UUID) -> HttpResponse:
+    """Put an item on the agenda (L1.15)."""
+    meeting = meeting_or_404(request, meeting_id)
+    by = clerk(request)
+    form = ItemForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = {k: v for k, v in form.cleaned_data.items() if k != "submission_key"}
+        with form_errors(form):
+            url = form.act_once(
+                lambda: services.add_item(meeting_id=meeting.pk, by=by, **data),
+                url=lambda item: reverse("meetings:show_item", args=[item.pk]),
+            )
+            return redirect(url)
+    context = {"form": form, "meeting": meeting}
+    return render(request, "meetings/add_item.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def open_item(request: Any, item_id: UUID) -> HttpResponse:
+    """Take the item up (L1.13)."""
+    item = item_or_404(request, item_id)
+    services.open_item(item_id=item.pk, by=clerk_or_presiding(request))
+    messages.success(request, f"Item {item.number} is open.")
+    return redirect("meetings:show_item", item_id=item.pk)
+
+
+@require_POST
+def close_item(request: Any, item_id: UUID) -> HttpResponse:
+    """Finish the item (L1.13)."""
+    item = item_or_404(request, item_id)
+    services.close_item(item_id=item.pk, by=clerk_or_presiding(request))
+    messages.success(request, f"Item {item.number} is closed.")
+    return redirect("meetings:show_meeting", meeting_id=item.meeting_id)
+
+
+@require_POST
+def withdraw_item(request: Any, item_id: UUID) -> HttpResponse:
+    """Take the item off the agenda (L1.15)."""
+    item = item_or_404(request, item_id)
+    services.withdraw_item(item_id=item.pk, by=clerk(request))
+    messages.success(request, f"Item {item.number} is withdrawn.")
+    return redirect("meetings:show_meeting", meeting_id=item.meeting_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_paper(request: Any, item_id: UUID) -> HttpResponse:
+    """Bring a paper for the item (L1.15)."""
+    item = readable_item_or_404(request, item_id)
+    by = clerk(request)
+    form = PaperForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        with form_errors(form):
+            form.act_once(
+                lambda: services.add_paper(
+                    item_id=item.pk,
+                    title=form.cleaned_data["title"],
+                    sha256=file.sha256,
+                    size=file.size,
+                    media_type=MEDIA_TYPES[str(file.kind)],
+                    by=by,
+                ),
+                url=lambda paper: reverse("meetings:show_item", args=[item.pk]),
+            )
+            return redirect("meetings:show_item", item_id=item.pk)
+    context = {"form": form, "item": item}
+    return render(request, "meetings/add_paper.html", context, status=422 if form.errors else 200)
+
+
+def _readable_paper(request: Any, paper_id: UUID) -> Paper:
+    paper = get_object_or_404(Paper, pk=paper_id)
+    paper.item = readable_item_or_404(request, paper.item_id)
+    if not paper.is_admitted and not pma_readers(request.user):
+        raise Http404
+    return paper
+
+
+@require_safe
+def download_paper(request: Any, paper_id: UUID) -> HttpResponse | FileResponse:
+    """The stored file, checked; its name is its number, never its title (L9.12)."""
+    paper = _readable_paper(request, paper_id)
+    if not paper.sha256:
+        return redirect(paper.url)
+    kind = next((k for k, media in MEDIA_TYPES.items() if media == paper.media_type), "bin")
+    name = f"{paper.item.meeting.reference}-item-{paper.item.number}-paper-{paper.number}.{kind}"
+    return FileResponse(
+        store.open_verified(paper.sha256), as_attachment=True, filename=name, content_type=paper.media_type
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def give_leave(request: Any, paper_id: UUID) -> HttpResponse:
+    """The Chair lets a late paper in (L1.15)."""
+    paper = _readable_paper(request, paper_id)
+    by = request.acting(*CHAIRS, clause="L1.15")
+    form = ReasonForm(request.POST or None, label="Why is the late paper let in?")
+    if request.method == "POST" and form.is_valid():
+        with form_errors(form):
+            services.give_leave(paper_id=paper.pk, ground=form.cleaned_data["reason"], by=by)
+            messages.success(request, "The paper is let in.")
+            return redirect("meetings:show_item", item_id=paper.item_id)
+    context = {"form": form, "paper": paper, "item": paper.item}
+    return render(request, "meetings/give_leave.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def declare_conflict(request: Any, item_id: UUID) -> HttpResponse:
+    """Declare a conflict of interest in the item (C5)."""
+    item = readable_item_or_404(request, item_id)
+    by = request.acting(*DECLARERS, clause="L1.15")
+    form = ReasonForm(
+        request.POST or None,
+        label="What is your interest?",
+        hint="Members read it, and it stands in the minutes. Say no more than they need.",
+    )
+    if request.method == "POST" and form.is_valid():
+        with form_errors(form):
+            services.declare_conflict(item_id=item.pk, ground=form.cleaned_data["reason"], by=by)
+            messages.success(
+                request, f"Your conflict of interest is recorded. You are out for item {item.number}."
+            )
+            return redirect("meetings:show_meeting", meeting_id=item.meeting_id)
+    context = {"form": form, "item": item}
+    return render(request, "meetings/declare_conflict.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def require_withdrawal(request: Any, item_id: UUID, person_id: UUID) -> HttpResponse:
+    """The person who presides requires somebody to leave for the item (C5)."""
+    item = readable_item_or_404(request, item_id)
+    by = presiding(request)
+    person = get_object_or_404(Person, pk=person_id)
+    form = ReasonForm(request.POST or None, label="What is the conflict of interest?")
+    if request.method == "POST" and form.is_valid():
+        with form_errors(form):
+            services.require_withdrawal(
+                item_id=item.pk, person_id=person.pk, ground=form.cleaned_data["reason"], by=by
+            )
+            messages.success(request, f"{person.name} is out for item {item.number}.")
+            return redirect("meetings:show_item", item_id=item.pk)
+    context = {"form": form, "item": item, "person": person}
+    return render(request, "meetings/require_withdrawal.html", context, status=422 if form.errors else 200)

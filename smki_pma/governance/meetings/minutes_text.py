@@ -1,0 +1,88 @@
+"""The minutes as text, drafted from the record: attendance, spans without quorum, decisions, notes (C5)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from smki_pma.calendar.clock import LONDON
+from smki_pma.governance.meetings import frozen
+from smki_pma.governance.meetings.display import spans_without_quorum
+from smki_pma.governance.meetings.models import Attendance, Item, Meeting, Vote
+from smki_pma.governance.membership.seats import BY_KEY
+
+IN_PRIVATE = "This item is confidential. What was said stands in the full minutes."
+
+
+def _clock(at: datetime | None) -> str:
+    return "" if at is None else at.astimezone(LONDON).strftime("%H:%M")
+
+
+def _day(at: datetime | None) -> str:
+    return "" if at is None else f"{at.astimezone(LONDON):%-d %B %Y}"
+
+
+def draft_minutes(meeting: Meeting, *, confidential: bool) -> str:
+    """The minutes as lines of text; `confidential` adds what only the PMA's readers see (L9.12)."""
+    lines = [f"Minutes of the SMKI PMA, meeting {meeting.reference}"]
+    lines += [f"{_day(meeting.starts_at)}, {meeting.place}", ""]
+    if meeting.opened_at is not None:
+        lines.append(f"Opened at {_clock(meeting.opened_at)}, closed at {_clock(meeting.closed_at)}.")
+    if meeting.short_notice_ground:
+        lines.append(f"Shorter notice was agreed by the members: {meeting.short_notice_ground}")
+    lines += ["", "Attendance", *_attendance(meeting), ""]
+    lines += [*_spans(meeting, None)]
+    for item in meeting.items.exclude(state="withdrawn").prefetch_related("votes__resolution", "recusals"):
+        lines += ["", *_item(item, confidential=confidential)]
+    return "\n".join(lines).strip() + "\n"
+
+
+def _attendance(meeting: Meeting) -> Iterator[str]:
+    for stay in Attendance.objects.filter(meeting=meeting).order_by("arrived_at", "name"):
+        seat = BY_KEY[stay.seat].title if stay.seat else stay.get_capacity_display()
+        role = f"Alternate for the {seat}" if stay.capacity == "alternate" else seat
+        yield f"- {stay.name}, {role}, from {_clock(stay.arrived_at)} to {_clock(stay.left_at)}"
+        if stay.seat == "chair" and stay.capacity == "alternate":
+            yield "  (acting as the Chair's Alternate; Section C3.12 does not apply to the SMKI Specialist, L1.16)"
+
+
+def _spans(meeting: Meeting, item: Item | None) -> Iterator[str]:
+    for span in spans_without_quorum(list(meeting.quorum_changes.filter(item=item))):
+        to = f"to {_clock(span['to'])}" if span["to"] else "to the end"
+        yield f"There was no quorum from {_clock(span['from'])} {to}: no business was transacted (L1.13)."
+
+
+def _item(item: Item, *, confidential: bool) -> Iterator[str]:
+    shown = confidential or not item.confidential
+    yield f"{item.number}. {item.full_title if shown else item.public_title} ({item.get_purpose_display().lower()})"
+    if item.state != "closed":
+        yield "Not reached."
+    for recusal in item.recusals.all():
+        ground = f": {recusal.ground}" if confidential else ""
+        yield f"{recusal.name} was out for this item because of a conflict of interest{ground}."
+    yield from _spans(item.meeting, item)
+    if not shown:
+        yield IN_PRIVATE
+    note = getattr(item, "note", None)
+    if note is not None and note.public_text:
+        yield note.public_text
+    if note is not None and note.confidential_text and confidential:
+        yield note.confidential_text
+    for vote in item.votes.all():
+        yield from _vote(vote, shown=shown, by_seat=confidential)
+
+
+def _vote(vote: Vote, *, shown: bool, by_seat: bool) -> Iterator[str]:
+    question = vote.question if shown else vote.public_question
+    if vote.state == "abandoned":
+        yield f"Vote {vote.reference} was abandoned and decides nothing: {question}"
+    if not vote.is_decided:
+        return
+    outcome = frozen.outcome_of(vote.closing_snapshot)
+    word = "RESOLVED" if outcome.carried else "NOT CARRIED"
+    count = f"{outcome.votes_for} for, {outcome.against} against, {outcome.abstained} abstained"
+    yield f"{word} {vote.reference}: {question} ({count})"
+    if by_seat:
+        for ballot in frozen.thaw(vote.closing_snapshot)["ballots"]:
+            yield f"- {ballot['title']}: {ballot['position']} ({ballot['name']})"
+    resolution = getattr(vote, "resolution", None)
+    if resolution is not None and resolution.is_refused:
+        yield "The effect of the resolution was refused. The resolution stands."

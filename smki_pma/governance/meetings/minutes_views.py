@@ -1,0 +1,76 @@
+"""Notes and minutes."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from smki_pma.clauses import NotEntitled
+from smki_pma.governance.meetings import noting
+from smki_pma.governance.meetings.access import meeting_or_404, readable_item_or_404
+from smki_pma.governance.meetings.forms import NoteForm
+from smki_pma.governance.meetings.minutes_text import draft_minutes
+from smki_pma.governance.meetings.models import Minutes, Note
+from smki_pma.governance.meetings.selectors import is_out_for, pma_readers
+from smki_pma.parties.roles import Role
+from smki_pma.ui.forms import form_errors
+
+
+@require_safe
+def show_minutes(request: Any, meeting_id: UUID) -> HttpResponse:
+    """The minutes: the full text for the PMA's readers, the public one for everybody else (C5)."""
+    meeting = meeting_or_404(request, meeting_id)
+    minutes = Minutes.objects.filter(meeting=meeting).first()
+    full = pma_readers(request.user) and not _is_out_somewhere(request, meeting)
+    if minutes is None or minutes.state == "draft":
+        if Role.SECRETARIAT not in request.roles:
+            raise NotEntitled(
+                "The minutes of this meeting have not been issued yet.", clause="L1.15", hidden=True
+            )
+        text = draft_minutes(meeting, confidential=True)
+    else:
+        text = minutes.full_text if full else minutes.public_text
+    context = {
+        "meeting": meeting,
+        "minutes": minutes,
+        "text": text,
+        "full": full,
+        "is_secretariat": Role.SECRETARIAT in request.roles,
+    }
+    return render(request, "meetings/show_minutes.html", context)
+
+
+def _is_out_somewhere(request: Any, meeting: Any) -> bool:
+    """Whether the reader is out for a confidential item of the meeting, and so reads the public text."""
+    return any(is_out_for(request.user, item) for item in meeting.items.filter(confidential=True))
+
+
+@require_POST
+def issue_minutes(request: Any, meeting_id: UUID) -> HttpResponse:
+    """Issue the minutes (C5)."""
+    by = request.acting(Role.SECRETARIAT, clause="L1.15")
+    noting.issue_minutes(meeting_id=meeting_or_404(request, meeting_id).pk, by=by)
+    messages.success(request, "The minutes are issued.")
+    return redirect("meetings:show_minutes", meeting_id=meeting_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def write_note(request: Any, item_id: UUID) -> HttpResponse:
+    """Note what was said on an item (C5)."""
+    item = readable_item_or_404(request, item_id)
+    by = request.acting(Role.SECRETARIAT, clause="L1.15")
+    note = Note.objects.filter(item=item).first()
+    given = (
+        {} if note is None else {"public_text": note.public_text, "confidential_text": note.confidential_text}
+    )
+    form = NoteForm(request.POST or None, initial=given)
+    if request.method == "POST" and form.is_valid():
+        with form_errors(form):
+            noting.write_note(item_id=item.pk, by=by, **form.cleaned_data)
+            messages.success(request, f"The note on item {item.number} is saved.")
+            return redirect("meetings:show_meeting", meeting_id=item.meeting_id)
+    context = {"form": form, "item": item}
+    return render(request, "meetings/write_note.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,60 @@
+"""Notes on items, and the minutes drafted from the record (C5)."""
+
+from uuid import UUID
+
+from smki_pma.calendar import clock
+from smki_pma.clauses import RuleViolation
+from smki_pma.duties.acts import discharge_duties
+from smki_pma.governance.meetings.minutes_text import draft_minutes
+from smki_pma.governance.meetings.models import Minutes, Note
+from smki_pma.governance.meetings.room import lock_meeting
+from smki_pma.governance.meetings.sitting import ISSUE_MINUTES, locked_item
+from smki_pma.governance.meetings.states import MINUTES
+from smki_pma.ledger.actors import Actor
+from smki_pma.ledger.gate import record, service
+from smki_pma.notices.acts import send_notice
+from smki_pma.parties.authority import require
+from smki_pma.parties.roles import PMA_READERS, Role
+from smki_pma.parties.selectors import people_holding
+
+
+@service
+def write_note(*, item_id: UUID, public_text: str, confidential_text: str, by: Actor) -> Note:
+    """The Secretariat notes what was said on an item, until the minutes are issued (C5)."""
+    require(by, Role.SECRETARIAT, clause="L1.15")
+    item = locked_item(item_id)
+    if Minutes.objects.filter(meeting=item.meeting).exclude(state="draft").exists():
+        raise RuleViolation("The minutes are issued: notes can no longer change.", clause="L1.15")
+    note = Note.objects.filter(item=item).first() or Note(item=item)
+    note.public_text, note.confidential_text = public_text, confidential_text
+    note.written_at = clock.now()
+    note.save()
+    facts = {"meeting": item.meeting.reference, "item": item.number}
+    record("note.written", clause="L1.15", by=by, subject=note, facts=facts, audience="pma")
+    return note
+
+
+@service
+def issue_minutes(*, meeting_id: UUID, by: Actor) -> Minutes:
+    """Issue the minutes as they follow from the record: one text for everybody, one for the PMA's readers (C5)."""
+    require(by, Role.SECRETARIAT, clause="L1.15")
+    meeting = lock_meeting(meeting_id)
+    if meeting.state != "closed":
+        raise RuleViolation("Minutes are issued after the meeting is closed.", clause="L1.15")
+    minutes = Minutes.objects.filter(meeting=meeting).first() or Minutes(meeting=meeting)
+    move = MINUTES.move("issue", state=minutes.state)
+    minutes.public_text = draft_minutes(meeting, confidential=False)
+    minutes.full_text = draft_minutes(meeting, confidential=True)
+    minutes.state, minutes.issued_at = move.target, clock.now()
+    minutes.save()
+    discharge_duties(kind=ISSUE_MINUTES, subject=meeting)
+    send_notice(
+        clause="L1.15",
+        subject=f"Minutes of meeting {meeting.reference}",
+        body="The minutes are issued. They are confirmed at the next meeting and can be disputed there.",
+        people=people_holding(*PMA_READERS),
+        url=f"/meetings/{meeting.pk}/minutes/",
+    )
+    facts = {"meeting": meeting.reference}
+    record(move.event, clause=move.clause, by=by, subject=minutes, facts=facts, audience="public")
+    return minutes
