@@ -39,18 +39,14 @@ class RequestForm(SubmitOnceForm):
 
     def clean_file(self) -> bytes:
         upload = self.cleaned_data["file"]
-        if not upload:
-            # Django gives None without a file; an empty file is an upload of size 0.
-            self._refuse_empty(upload)
+        if upload is None:
             return b""
+        if upload.size == 0:
+            raise forms.ValidationError("The file is empty. Choose the file with your request in it.")
         if upload.size > LARGEST_REQUEST:
             raise forms.ValidationError("The file must be smaller than 16 KB. A request has some 300 bytes.")
         content: bytes = upload.read()
         return content
-
-    def _refuse_empty(self, upload: Any) -> None:
-        if upload is not None and upload is not False:
-            raise forms.ValidationError("The file is empty. Choose the file with your request in it.")
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
