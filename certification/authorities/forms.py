@@ -1,7 +1,5 @@
 """Forms of key ceremonies: shape only."""
 
-from typing import Any
-
 from django import forms
 
 from certification.authorities.environments import environment
@@ -11,10 +9,14 @@ from certification.authorities.rules import AUTHORITY_KINDS
 from smki_pma.ui.forms import SubmitOnceForm
 
 
+def _environments() -> list[tuple[str, str]]:
+    return [(key, environment(key).title) for key, _ in ENVIRONMENTS]
+
+
 class PlanForm(SubmitOnceForm):
     """Names of the four Authorities, the environment and the witnesses."""
 
-    environment = forms.ChoiceField(label="Environment", choices=ENVIRONMENTS, widget=forms.RadioSelect)
+    environment = forms.ChoiceField(label="Environment", choices=_environments, widget=forms.RadioSelect)
     root_dca = forms.CharField(label="Name of the Root DCA", max_length=AUTHORITY_NAME_LENGTH)
     issuing_dca = forms.CharField(label="Name of the Issuing DCA", max_length=AUTHORITY_NAME_LENGTH)
     root_oca = forms.CharField(label="Name of the Root OCA", max_length=AUTHORITY_NAME_LENGTH)
@@ -27,12 +29,6 @@ class PlanForm(SubmitOnceForm):
         **{kind.value: {"hint": "Up to four capital letters or digits, like Z1"} for kind in AUTHORITY_KINDS},
         "witnesses": {"hint": "People who watch and handle no key, one on each line"},
     }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["environment"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(key, environment(key).title) for key, _ in ENVIRONMENTS]
 
     def names(self) -> dict[CertificateKind, str]:
         return {kind: self.cleaned_data[kind.value].upper() for kind in AUTHORITY_KINDS}
