@@ -66,5 +66,7 @@ def range_id() -> UUID:
 def certificate_id() -> int:
     """A Device Certificate lodged in the Repository."""
     der = Hierarchy().certificate(CertificateKind.DEVICE)
-    made: Certificate = lodge_certificate(der=der, kind="device", environment="test", by=Actor.owner("the test"))
+    made: Certificate = lodge_certificate(
+        der=der, kind="device", environment="test", by=Actor.owner("the test")
+    )
     return made.pk

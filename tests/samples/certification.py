@@ -6,7 +6,12 @@ from typing import Any
 from uuid import uuid4
 
 from certification.authorities.profiles import CertificateKind
-from certification.authorities.services import approve_ceremony, complete_ceremony, plan_ceremony, prepare_ceremony
+from certification.authorities.services import (
+    approve_ceremony,
+    complete_ceremony,
+    plan_ceremony,
+    prepare_ceremony,
+)
 from certification.requests import services
 from certification.requests.models import CertificateRequest
 from certification.subscribers.models import AuthorisedSubscriber
@@ -91,7 +96,9 @@ def complete_tests(subscriber: Party) -> None:
         subscriber.save()
 
 
-def authorise(them: Certification, subscriber: Party, officer: Person, policy: Policy) -> AuthorisedSubscriber:
+def authorise(
+    them: Certification, subscriber: Party, officer: Person, policy: Policy
+) -> AuthorisedSubscriber:
     application = apply_to_subscribe(
         party_id=subscriber.pk, policy=policy, officer_ids=[officer.pk], by=actor(officer, Role.PARTY_OFFICER)
     )

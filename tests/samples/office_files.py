@@ -69,9 +69,10 @@ def odt(*paragraphs: str, encrypted: bool = False) -> bytes:
     manifest = f'<m:manifest xmlns:m="{_MANIFEST}">{entry}</m:manifest>'
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("mimetype", _ODT_TYPE)
-        archive.writestr("META-INF/manifest.xml", manifest)
-        archive.writestr("content.xml", content)
+        parts = {"mimetype": _ODT_TYPE, "META-INF/manifest.xml": manifest, "content.xml": content}
+        for name, part in parts.items():
+            # A fixed time, so that the same paragraphs give the same bytes.
+            archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), part)
     return out.getvalue()
 
 
