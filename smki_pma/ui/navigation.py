@@ -13,8 +13,9 @@ class NavigationItem:
     """A link of the navigation.
 
     order: place in the row, low first. roles: who sees it (any of them); None for everybody, signed in or
-    not. signed_in: only for signed-in people. visible: a further test. count: a number to show beside it; counted: what it counts, in words.
-    namespaces: URL namespaces under which the item is marked as the current one (its own by default).
+    not. signed_in: only for signed-in people. visible: a further test. count: a number to show beside it;
+    counted: what it counts, in words. namespaces: URL namespaces under which the item is marked as the
+    current one (its own by default).
     """
 
     label: str
