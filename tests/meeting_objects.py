@@ -61,10 +61,10 @@ class Room:
             starts_at=clock.now(), place="Larkfield House, London", by=secretariat()
         )
 
-    def item(self, title: str = "Annual plan", **values: Any) -> Item:
+    def item(self, public_title: str = "Annual plan", **values: Any) -> Item:
         return services.add_item(
             meeting_id=self.meeting.pk,
-            public_title=title,
+            public_title=public_title,
             by=secretariat(),
             **{"purpose": "decision"} | values,
         )

@@ -88,7 +88,7 @@ class Quorum:
 
 
 def compute_seats(snapshot: Snapshot) -> tuple[SeatNow, ...]:
-    """Each seat with the person who acts for it now: nobody acts for two, and a recused person for none (L1.12, L1.13)."""
+    """Each seat with who acts for it now: nobody acts for two, a recused person for none (L1.12, L1.13)."""
     used: set[UUID] = set()
     found: list[SeatNow] = []
     for seat in snapshot.seats:
@@ -116,7 +116,7 @@ def _acting(seat: SeatFact, snapshot: Snapshot, used: set[UUID]) -> Presence | N
 
 
 def _in_place_of_conflicted_chair(seat: SeatFact, snapshot: Snapshot, used: set[UUID]) -> Presence | None:
-    """A conflicted Chair is replaced for the item by the Chair's Alternate, who may be in the room as invitee (house rule)."""
+    """The Chair's Alternate, perhaps in the room as invitee, replaces a conflicted Chair for the item (house rule)."""
     others = {s.member_id for s in snapshot.seats if not s.is_chair}
     for presence in snapshot.present:
         free = presence.seat in ("", seat.key) and presence.person_id not in snapshot.recused | used | others

@@ -33,7 +33,7 @@ def check_seat(key: str) -> Seat:
 
 
 def compute_term_end(seat: Seat, first_day: date) -> date | None:
-    """Three years for the Chair, two for elected members, no end for representatives (L1.5(b), L1.6(b), L1.8(b), L1.10)."""
+    """Three years for the Chair, two for elected members, no end for representatives (L1.5(b), L1.6(b), L1.10)."""
     if seat.kind is SeatKind.CHAIR:
         return _years_after(first_day, CHAIR_TERM_YEARS)
     if seat.kind is SeatKind.ELECTED:
@@ -121,7 +121,7 @@ GROUNDS_OF_END = {
 
 
 def check_ground_of_end(seat: Seat, ground: str, *, confirmed: bool) -> None:
-    """C4.6 applies to the Chair and elected members; replacement to representatives alone (L1.5(d), L1.6(c), L1.8(c), L1.10)."""
+    """C4.6 applies to the Chair and elected members, replacement to representatives (L1.5(d), L1.6(c), L1.10)."""
     if ground not in GROUNDS_OF_END:
         raise RuleViolation("Choose why the term ends.", clause="L1.6(c)", field="ground")
     if ground == "ceased" and seat.kind is SeatKind.REPRESENTATIVE:
@@ -209,7 +209,7 @@ def _check_employers(case: AlternateCase) -> None:
 
 
 def check_other_alternate_of_chair(*, specialist_unavailable: str, independence: str) -> None:
-    """The Chair names another Alternate only where the SMKI Specialist is unavailable, and an independent one (L1.12(b))."""
+    """The Chair names another, independent Alternate only where the Specialist is unavailable (L1.12(b))."""
     if not specialist_unavailable.strip():
         raise RuleViolation(
             "The SMKI Specialist is your Alternate. Say why the Specialist is unavailable before you name another.",

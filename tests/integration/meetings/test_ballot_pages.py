@@ -1,0 +1,264 @@
+"""The pages of the main job: from calling a meeting to the receipt and the result."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from smki_pma.calendar import clock
+from smki_pma.governance.meetings import services
+from smki_pma.governance.meetings.models import Ballot, Meeting, Vote
+from tests.community import Community, _community_rows, community  # noqa: F401
+from tests.meeting_objects import (
+    CHAIR,
+    DCC,
+    LARGE_1,
+    LARGE_2,
+    NETWORK,
+    SEAT_OF,
+    SEATS_HELD,
+    SMALL,
+    SPECIALIST,
+    Room,
+    member,
+    open_vote,
+    person,
+    sitting_room,
+)
+
+pytestmark = pytest.mark.usefixtures("community")
+FOUR = (CHAIR, LARGE_1, LARGE_2, SMALL)
+
+
+def post(client: Client, name: str, *args: Any, **data: Any) -> Any:
+    return client.post(reverse(f"meetings:{name}", args=args), data)
+
+
+def get(client: Client, name: str, *args: Any) -> Any:
+    return client.get(reverse(f"meetings:{name}", args=args))
+
+
+def text(response: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def key_of(response: Any) -> str:
+    found = re.search(r'name="submission_key" value="([^"]+)"', response.content.decode())
+    assert found
+    return found[1]
+
+
+def vote_through_pages(client: Client, vote: Vote, position: str) -> Any:
+    assert get(client, "cast_ballot", vote.pk).url.endswith("/conflict/")
+    post(client, "answer_conflict", vote.pk, interest="no")
+    ballot = get(client, "cast_ballot", vote.pk)
+    opening = re.search(r'name="opening" value="([0-9a-f]{64})"', ballot.content.decode())
+    assert opening
+    answer = {"position": position, "reason": "Because", "opening": opening[1]}
+    check = post(client, "cast_ballot", vote.pk, step="check", **answer)
+    assert "final" in text(check) and not Ballot.objects.filter(vote=vote, person__email=LARGE_1).exists()
+    return post(client, "cast_ballot", vote.pk, step="cast", **answer)
+
+
+@pytest.mark.clause("L1.13", "L1.14(a)", "L1.15")
+def test_a_meeting_goes_from_call_to_result_through_the_pages(community: Community) -> None:
+    office, chair, large = (community.client(e) for e in ("secretariat", CHAIR, LARGE_1))
+    now = clock.now().astimezone(clock.LONDON)
+    page = get(office, "call_meeting")
+    fields = {"submission_key": key_of(page), "place": "Larkfield House", "kind": "ordinary"}
+    fields |= {f"starts_at_{i}": str(v) for i, v in enumerate([now.day, now.month, now.year, now.hour, now.minute])}
+    assert post(office, "call_meeting", **fields).status_code == 302, "the fields of MomentField"
+    meeting = Meeting.objects.get(place="Larkfield House")
+    page = get(office, "add_item", meeting.pk)
+    post(office, "add_item", meeting.pk, submission_key=key_of(page), public_title="Plan", purpose="decision")
+    item = meeting.items.get()
+    page = get(office, "propose_vote", item.pk, "pma.resolve", "resolve")
+    made = post(
+        office, "propose_vote", item.pk, "pma.resolve", "resolve", submission_key=key_of(page), text="adopt the plan"
+    )
+    vote = Vote.objects.get()
+    assert made.url.endswith(f"/votes/{vote.pk}/")
+    given = post(
+        office,
+        "convene",
+        meeting.pk,
+        dcc_representative=person(DCC).pk,
+        short_notice_ground="Urgent",
+        agreed=SEATS_HELD,
+    )
+    assert given.status_code == 302
+    arrivals = [f"{SEAT_OF[email]}:{person(email).pk}" for email in FOUR]
+    assert post(office, "record_arrivals", meeting.pk, arrivals=arrivals).status_code == 302
+    post(office, "open_meeting", meeting.pk)
+    post(office, "open_item", item.pk)
+    assert post(chair, "open_vote", vote.pk, asked="on").status_code == 302
+
+    receipt = vote_through_pages(large, vote, "for")
+
+    assert Ballot.objects.get(vote=vote).receipt in text(large.get(receipt.url))
+    assert "Ballots cast: 1" in text(get(chair, "show_vote", vote.pk))
+    post(chair, "close_vote", vote.pk)
+    result = text(get(large, "show_vote", vote.pk))
+    assert "1 for, 0 against, 0 abstained" in result and "Because" in result
+    assert "Carried" in text(Client().get(reverse("meetings:list_meetings")))
+
+
+@pytest.mark.clause("L1.15")
+def test_the_ballot_says_everything_before_it_asks_and_preselects_nothing(community: Community) -> None:
+    _, vote = open_vote(*FOUR)
+    client = community.client(LARGE_1)
+    post(client, "answer_conflict", vote.pk, interest="no")
+
+    page = get(client, "cast_ballot", vote.pk)
+
+    words = text(page)
+    places = [
+        words.index(part) for part in (vote.question, "If it is carried", "Exact version", "Threshold", "Quorum now")
+    ]
+    assert places == sorted(places)
+    assert "You act for the Large Supplier Member (first seat) as member" in words
+    assert "checked" not in page.content.decode()
+
+
+def test_nothing_chosen_is_an_error_and_casts_nothing(community: Community) -> None:
+    _, vote = open_vote(*FOUR)
+    client = community.client(LARGE_1)
+    post(client, "answer_conflict", vote.pk, interest="no")
+
+    page = post(client, "cast_ballot", vote.pk, step="cast", opening="0" * 64)
+
+    assert page.status_code == 422 and "Choose for, against or abstain" in text(page)
+    assert not Ballot.objects.filter(vote=vote).exists()
+
+
+@pytest.mark.clause("L1.15")
+def test_a_stale_form_says_so(community: Community) -> None:
+    _, vote = open_vote(*FOUR)
+    client = community.client(LARGE_1)
+    post(client, "answer_conflict", vote.pk, interest="no")
+
+    page = post(client, "cast_ballot", vote.pk, step="cast", position="for", opening="0" * 64)
+
+    assert page.status_code == 422 and "out of date" in text(page)
+    assert not Ballot.objects.filter(vote=vote).exists()
+
+
+@pytest.mark.clause("L1.15")
+def test_voting_twice_and_after_the_close_says_why(community: Community) -> None:
+    room, vote = open_vote(*FOUR)
+    client = community.client(LARGE_1)
+    post(client, "answer_conflict", vote.pk, interest="no")
+    opening = re.search(r'name="opening" value="([0-9a-f]{64})"', get(client, "cast_ballot", vote.pk).content.decode())
+    assert opening
+    room.cast(vote, LARGE_1)
+
+    twice = post(client, "cast_ballot", vote.pk, step="cast", position="against", opening=opening[1])
+    room.close(vote)
+    after = post(client, "cast_ballot", vote.pk, step="cast", position="against", opening=opening[1])
+
+    assert twice.status_code == 409 and "final" in text(twice)
+    assert after.status_code == 409 and "not counted" in text(after)
+    assert Ballot.objects.get(vote=vote).position == "for"
+
+
+@pytest.mark.clause("L1.15")
+@pytest.mark.parametrize("who", ["secretariat", "party_officer", "dcc_document_owner", "panel_officer"])
+def test_who_is_no_member_cannot_vote_by_any_page(community: Community, who: str) -> None:
+    _, vote = open_vote(*FOUR)
+    client = community.client(who)
+
+    for step in ("", "check", "cast"):
+        page = post(client, "cast_ballot", vote.pk, step=step, position="for", opening="0" * 64)
+        assert page.status_code == 403
+    assert post(client, "answer_conflict", vote.pk, interest="no").status_code == 403
+    assert post(client, "open_vote", vote.pk, asked="on").status_code == 403
+    assert post(client, "close_vote", vote.pk).status_code == 403
+    assert not Ballot.objects.filter(vote=vote).exists()
+
+
+@pytest.mark.clause("L1.13")
+def test_a_waiting_vote_says_so_and_takes_no_ballot(community: Community) -> None:
+    room, vote = open_vote(*FOUR)
+    room.leave(SMALL)
+
+    assert "This vote waits" in text(get(community.client("secretariat"), "show_vote", vote.pk))
+    refused = get(community.client(LARGE_1), "answer_conflict", vote.pk)
+    assert refused.status_code == 409 and "no quorum" in text(refused)
+
+
+@pytest.mark.clause("L1.13")
+def test_a_departure_that_breaks_quorum_is_warned_of_before(community: Community) -> None:
+    room, _, _ = sitting_room(*FOUR)
+    client = community.client("secretariat")
+
+    page = get(client, "record_departure", room.meeting.pk, person(SMALL).pk)
+
+    assert "ends the quorum" in text(page)
+    room.arrive(NETWORK)
+    assert "ends the quorum" not in text(get(client, "record_departure", room.meeting.pk, person(SMALL).pk))
+    assert "ends the quorum" in text(get(client, "record_departure", room.meeting.pk, person(CHAIR).pk))
+
+
+@pytest.mark.clause("L9.12")
+def test_a_confidential_item_is_404_to_others_and_its_title_nowhere(community: Community) -> None:
+    room = Room()
+    item = room.item("Procedures of a service provider", title="KANARIENVOGEL", confidential=True)
+    vote = room.question(item, "accept KANARIENVOGEL", public_question="Accept the procedures")
+    room.convene()
+    room.arrive(*FOUR)
+    room.open(item)
+    services.open_vote(vote_id=vote.pk, by=member(CHAIR))
+    room.cast(vote, CHAIR, reason="KANARIENVOGEL")
+    room.close(vote)
+    pages = [("list_meetings",), ("show_meeting", room.meeting.pk), ("show_strip", room.meeting.pk)]
+    hidden = [("show_item", item.pk), ("show_vote", vote.pk), ("answer_conflict", vote.pk)]
+
+    for who in ("party_officer", "dcc_document_owner", "panel_officer", "auditor", "assurance_provider", SPECIALIST):
+        client = community.client(who)
+        for name, *args in pages:
+            page = get(client, name, *args)
+            assert page.status_code == 200 and b"KANARIENVOGEL" not in page.content
+        for name, *args in hidden:
+            page = get(client, name, *args)
+            assert page.status_code == 404 and b"KANARIENVOGEL" not in page.content
+    assert b"KANARIENVOGEL" in get(community.client(LARGE_1), "show_item", item.pk).content
+
+
+@pytest.mark.clause("L1.15")
+def test_who_is_out_no_longer_sees_the_confidential_item(community: Community) -> None:
+    room = Room()
+    item = room.item("Procedures", title="KANARIENVOGEL", confidential=True)
+    room.convene()
+    client = community.client(LARGE_1)
+    assert get(client, "show_item", item.pk).status_code == 200
+
+    post(client, "declare_conflict", item.pk, reason="My employer runs it.")
+
+    page = get(client, "show_item", item.pk)
+    assert page.status_code == 403 and "KANARIENVOGEL" not in text(page)
+    assert b"KANARIENVOGEL" not in get(client, "show_meeting", room.meeting.pk).content
+
+
+
+def test_every_page_of_a_sitting_meeting_opens_for_its_people(community: Community) -> None:
+    room, item, vote = sitting_room(*FOUR)
+    for who in ("secretariat", CHAIR, LARGE_1, SPECIALIST, "party_officer"):
+        client = community.client(who)
+        for name, pk in (("show_meeting", room.meeting.pk), ("show_item", item.pk), ("show_vote", vote.pk)):
+            assert get(client, name, pk).status_code == 200
+    office = community.client("secretariat")
+    for name, pk in (
+        ("add_item", room.meeting.pk),
+        ("record_arrivals", room.meeting.pk),
+        ("adjourn_meeting", room.meeting.pk),
+        ("close_meeting", room.meeting.pk),
+        ("show_minutes", room.meeting.pk),
+        ("write_note", item.pk),
+        ("choose_motion", item.pk),
+        ("add_paper", item.pk),
+        ("abandon_vote", vote.pk),
+    ):
+        assert get(office, name, pk).status_code == 200, name
+    assert get(community.client(CHAIR), "open_vote", vote.pk).status_code == 200
