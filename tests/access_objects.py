@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from certification.authorities.models import Authority, Ceremony
 from smki_pma.notices.models import Delivery
 from smki_pma.parties.models import Holding, Organisation, Party, Person
 from tests.samples import access_certification
@@ -25,4 +26,6 @@ OBJECTS: dict[str, Callable[[], Any]] = {
     "subscriber": access_certification.subscriber_id,
     "responsible_officer": access_certification.responsible_officer_id,
     "eui64_range": access_certification.range_id,
+    "ceremony": lambda: Ceremony.objects.get().pk,
+    "authority": lambda: Authority.objects.filter(state="active").first().pk,
 }

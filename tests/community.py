@@ -46,13 +46,17 @@ class Community:
     def client(self, persona: str, **options: Any) -> Client:
         """A browser signed in as somebody, which shows refusals as pages."""
         client = Client(raise_request_exception=False, **options)
-        client.force_login(self.person(persona), backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(
+            self.person(persona), backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
         return client
 
 
 @pytest.fixture(scope="module")
 def _community_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock():
+    with pytest.MonkeyPatch.context() as environment, django_db_blocker.unblock():
+        # As the process that loads the community has it, so that its Authorities are made.
+        environment.setenv("SMKI_CA_PASSPHRASE", "the passphrase of the sample community")
         everything = transaction.atomic()
         everything.__enter__()
         load_community()
