@@ -7,4 +7,4 @@ class DraftsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from repository.drafts import guards, motions  # noqa: F401
+        from repository.drafts import guards, motions, navigation  # noqa: F401

@@ -38,6 +38,13 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Folded:
+    """So many unchanged rows that are not shown."""
+
+    folded: int
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """The rows of a comparison in the order of the text."""
 
@@ -77,23 +84,25 @@ def compare_texts(before: str, after: str) -> Comparison:
     return Comparison(builder.finish())
 
 
-def around_changes(rows: list[Row], *, context: int = 1) -> list[Row | int]:
-    """The changed rows with `context` rows around each; a number stands for that many unchanged rows."""
+def around_changes(rows: list[Row], *, context: int = 1) -> list[Row | Folded]:
+    """The changed rows with `context` rows around each; the unchanged ones between them folded."""
     kept = {
         near
         for index, row in enumerate(rows)
         if row.changed
         for near in range(index - context, index + context + 1)
     }
-    shown: list[Row | int] = []
+    shown: list[Row | Folded] = []
+    left_out = 0
     for index, row in enumerate(rows):
-        if index in kept:
-            shown.append(row)
-        elif shown and isinstance(shown[-1], int):
-            shown[-1] += 1
-        else:
-            shown.append(1)
-    return shown
+        if index not in kept:
+            left_out += 1
+            continue
+        if left_out:
+            shown.append(Folded(left_out))
+            left_out = 0
+        shown.append(row)
+    return [*shown, Folded(left_out)] if left_out else shown
 
 
 def _encode(text: str, alphabet: dict[str, str]) -> str:

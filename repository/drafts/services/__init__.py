@@ -3,6 +3,7 @@
 from repository.drafts.services.becoming import approve_draft
 from repository.drafts.services.checking import confirm_amendments, return_amendments
 from repository.drafts.services.directing import approve_amendment, direct_amendments, refuse_amendment
+from repository.drafts.services.keeping import report_damage
 from repository.drafts.services.making import answer_amendments
 from repository.drafts.services.proposing import propose_amendment
 from repository.drafts.services.reading import grant_reading, read_draft, read_file, revoke_reading
@@ -22,6 +23,7 @@ __all__ = [
     "read_draft",
     "read_file",
     "refuse_amendment",
+    "report_damage",
     "require_review",
     "return_amendments",
     "revoke_reading",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smki_pma.files.compare import around_changes, compare_texts, compute_segments, whole_text
+from smki_pma.files.compare import Folded, around_changes, compare_texts, compute_segments, whole_text
 
 WORDS = st.text(alphabet="ab \n,é", max_size=60)
 
@@ -62,6 +62,5 @@ def test_unchanged_rows_are_folded():
     before = "\n".join(f"Paragraph {n}." for n in range(10))
     rows = compare_texts(before, before.replace("Paragraph 5.", "Paragraph five.")).rows
     shown = around_changes(rows)
-    assert shown[0] == 4
-    assert shown[-1] == 3
+    assert (shown[0], shown[-1]) == (Folded(4), Folded(3))
     assert len(shown) == 5

@@ -1,0 +1,1 @@
+"""Pages of the CPS room: reading, and acting."""

@@ -1,0 +1,163 @@
+"""Who lodges, what stays, and what is recorded."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from repository.documents import services
+from repository.documents.manifest_keys import public_key
+from repository.documents.manifests import is_signed
+from repository.documents.models import Document, SecretariatLodging, Version
+from smki_pma.clauses import NotEntitled, RuleViolation
+from smki_pma.duties.models import Duty
+from smki_pma.files.receiving import receive
+from smki_pma.ledger.actors import Actor
+from smki_pma.ledger.gate import writing_for_tests
+from smki_pma.ledger.models import Entry, EntryText
+from smki_pma.parties.roles import Role
+from tests.samples import office_files
+from tests.samples.community import actor
+
+pytestmark = pytest.mark.django_db
+
+PMA = Actor(
+    person_id=None, name="SMKI PMA", role="pma", resolution_id="0b6ef1d8-0000-4000-8000-000000000001",
+    resolution_ref="PMA-2026-11/01",
+)  # fmt: skip
+
+
+@pytest.mark.clause("L5.3", "L5.1")
+def test_lodging_records_one_entry_and_supersedes(lodge):
+    first = lodge("device_cp", "One.")
+    before = Entry.objects.count()
+    second = lodge("device_cp", "Two.")
+    first.refresh_from_db()
+    assert (first.state, second.state) == ("superseded", "current")
+    assert (first.number, second.number) == (1, 2)
+    assert Entry.objects.count() == before + 1
+    assert EntryText.objects.filter(event="document.lodged", clause="L5.3(a)").count() == 2
+
+
+@pytest.mark.clause("L5.3", "L5.10")
+def test_the_code_administrator_lodges_for_the_pma(lodge):
+    version = lodge("compliance_policy", role=Role.CODE_ADMINISTRATOR)
+    assert (version.capacity, version.purpose) == ("pma", "pma_functions")
+
+
+@pytest.mark.clause("L5.4")
+@pytest.mark.parametrize(
+    "role", [role for role in Role if role not in ("dcc_document_owner", "code_administrator")]
+)
+def test_nobody_else_lodges(lodge, role):
+    with pytest.raises(NotEntitled) as refused:
+        lodge(role=role)
+    assert refused.value.clause.id == "L5.4"
+    assert not Version.objects.exists()
+
+
+@pytest.mark.clause("L5.4")
+@pytest.mark.parametrize("by", [Actor.owner("root"), Actor.clock(), PMA])
+def test_no_command_schedule_or_bare_resolution_lodges(lodge, by):
+    with pytest.raises(NotEntitled):
+        lodge(by=by)
+
+
+@pytest.mark.clause("L5.3")
+def test_the_secretariat_lodges_where_a_resolution_says_so(lodge):
+    services.let_secretariat_lodge(subject_id=None, parameters={}, by=PMA)
+    version = lodge("compliance_policy", role=Role.SECRETARIAT)
+    assert (version.capacity, version.resolution_ref) == ("pma", "PMA-2026-11/01")
+    services.end_secretariat_lodging(subject_id=None, parameters={}, by=PMA)
+    with pytest.raises(NotEntitled):
+        lodge("compliance_policy", "Other.", role=Role.SECRETARIAT)
+
+
+@pytest.mark.clause("L5.3")
+def test_only_a_resolution_lets_the_secretariat_lodge(people):
+    by = actor(people["secretariat"], Role.SECRETARIAT)
+    with pytest.raises(NotEntitled):
+        services.let_secretariat_lodge(subject_id=None, parameters={}, by=by)
+    assert not SecretariatLodging.objects.exists()
+
+
+@pytest.mark.clause("L5.1")
+def test_the_same_file_is_no_new_version(lodge, people):
+    file = receive(office_files.odt("Same."))
+    by = actor(people["dcc_document_owner"], Role.DCC_DOCUMENT_OWNER)
+    arguments = {
+        "kind": "device_cp",
+        "file": file,
+        "dated_on": date(2026, 11, 1),
+        "purpose": "services",
+        "by": by,
+    }
+    services.lodge_document(**arguments)
+    with pytest.raises(RuleViolation, match="current version already"):
+        services.lodge_document(**arguments)
+
+
+@pytest.mark.clause("L5.1")
+def test_an_other_document_keeps_its_versions_together(lodge):
+    first = lodge("chosen_by_dcc", "One.", title="Service guide")
+    with pytest.raises(RuleViolation, match="lodged already"):
+        lodge("chosen_by_dcc", "Two.", title="service guide")
+    second = lodge("chosen_by_dcc", "Two.", document_id=first.document_id)
+    assert second.number == 2
+
+
+@pytest.mark.clause("L5.7", "L5.8")
+@pytest.mark.parametrize(("modified", "clause"), [(False, "L5.7"), (True, "L5.8")])
+def test_the_duty_to_lodge_is_opened_and_discharged_by_lodging(lodge, modified, clause):
+    for kind in ("device_cp", "organisation_cp", "compliance_policy"):
+        services.require_lodging(kind=kind, modified=modified, by=Actor.owner("root"))
+    assert set(Duty.objects.open().values_list("clause", "role")) == {(clause, "code_administrator")}
+    lodge("device_cp")
+    assert Duty.objects.open().count() == 3, "DCC's lodging is not the PMA's"
+    lodge("device_cp", "By the PMA.", role=Role.CODE_ADMINISTRATOR)
+    assert Duty.objects.open().count() == 2
+
+
+@pytest.mark.clause("L5.7")
+def test_the_pma_owes_three_documents_only(people):
+    with pytest.raises(RuleViolation):
+        services.require_lodging(kind="rapp", modified=False, by=Actor.owner("root"))
+
+
+@pytest.mark.clause("L5.1")
+def test_one_version_is_current_in_the_database(lodge):
+    lodge("device_cp", "One.")
+    second = lodge("device_cp", "Two.")
+    with pytest.raises(IntegrityError), transaction.atomic(), writing_for_tests():
+        Version.objects.exclude(pk=second.pk).update(state="current")
+
+
+@pytest.mark.clause("L5.3")
+@pytest.mark.parametrize(
+    "change", [{"sha256": "0" * 64}, {"number": 7}, {"lodged_by": "Somebody"}, {"capacity": "pma"}]
+)
+def test_a_lodged_version_does_not_change(lodge, change):
+    lodge()
+    with pytest.raises(Exception, match=r".+"), transaction.atomic(), writing_for_tests():
+        Version.objects.update(**change)
+    assert not Version.objects.filter(**change).exists()
+
+
+def test_a_lodged_version_is_not_deleted(lodge):
+    version = lodge()
+    with pytest.raises(Exception, match=r".+"), transaction.atomic(), writing_for_tests():
+        Version.objects.filter(pk=version.pk).delete()
+    assert Version.objects.count() == 1
+
+
+def test_the_manifest_is_signed_by_the_worker_once(lodge, run_jobs):
+    version = lodge()
+    run_jobs()
+    version.refresh_from_db()
+    assert is_signed(version.manifest, bytes(version.manifest_signature), public_key())
+    assert version.sha256 in version.manifest
+    assert not is_signed(version.manifest + " ", bytes(version.manifest_signature), public_key())
+
+
+def test_the_five_documents_stand_from_the_start(db):
+    assert Document.objects.count() == 5

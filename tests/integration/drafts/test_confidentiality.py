@@ -1,0 +1,233 @@
+"""L9.12 and L9.18: for everybody but DCC and the PMA a draft does not exist. A canary word proves it."""
+
+import io
+import zipfile
+
+import pytest
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import URLPattern, get_resolver
+
+from repository.drafts import access
+from repository.drafts.models import Draft
+from repository.drafts.services import grant_reading, revoke_reading
+from smki_pma.governance.meetings.models import Item, Meeting, Recusal
+from smki_pma.ledger.gate import writing_for_tests
+from smki_pma.ledger.models import AccessLog, EntryText
+from smki_pma.notices.models import Delivery, Notice
+from tests.samples import office_files
+from tests.samples.cps import Story, pma
+
+pytestmark = pytest.mark.django_db
+
+CANARY = "xylocanary"
+SEES = [
+    "pma_chair",
+    "pma_member",
+    "alternate",
+    "secretariat",
+    "dcc_document_owner",
+    "dcc_ra_officer",
+    "dcc_ca_operator",
+]
+BLIND = [
+    "smki_specialist", "code_administrator", "panel_officer", "party_officer", "party_untested", "assurance_provider",
+    "auditor", "nobody",
+]  # fmt: skip
+PAGES = ["", "text/", "compare/", "amendments/", "votes/", "timeline/", "access/", "files/1/"]
+
+
+@pytest.fixture
+def draft(story):
+    made = story.submit(f"The {CANARY} is kept.")
+    story.propose(made, place=f"At the {CANARY}", text=f"Move the {CANARY}.")
+    return made
+
+
+@pytest.mark.clause("L9.12", "L9.18")
+@pytest.mark.parametrize("role", BLIND)
+def test_it_does_not_exist_for_others(sign_in, people, draft, role):
+    assert not access.visible_to(people[role]).exists()
+    for page in PAGES:
+        response = sign_in(role).get(f"/cps/drafts/{draft.pk}/{page}")
+        assert response.status_code == 404, page
+        assert CANARY not in response.content.decode()
+    for page in ("", "submit/device/", "amend/device/"):
+        assert sign_in(role).get(f"/cps/{page}").status_code == 404, page
+
+
+@pytest.mark.clause("L9.12", "L9.18")
+@pytest.mark.parametrize("role", SEES)
+def test_it_exists_for_dcc_and_the_pma(sign_in, draft, role):
+    client = sign_in(role)
+    for page in PAGES:
+        response = client.get(f"/cps/drafts/{draft.pk}/{page}")
+        assert response.status_code == 200, page
+        assert "no-store" in response["Cache-Control"]
+    rows = AccessLog.objects.filter(subject_id=str(draft.pk), what="CPS draft")
+    assert rows.count() == len(PAGES)
+    assert AccessLog.objects.filter(what="CPS draft, copy").count() == 1
+
+
+@pytest.mark.clause("L9.12")
+def test_signed_out_every_address_leads_to_sign_in(client, draft):
+    from uuid import uuid4
+
+    for address in (f"/cps/drafts/{draft.pk}/", f"/cps/drafts/{uuid4()}/", "/cps/"):
+        response = client.get(address)
+        assert response.status_code == 302
+        assert response["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.clause("L9.12", "L9.18")
+@pytest.mark.parametrize("role", ["assurance_provider", "auditor", "smki_specialist", "nobody"])
+def test_the_pma_grants_and_takes_back(sign_in, people, draft, role):
+    parameters = {"person": str(people[role].pk)}
+    grant_reading(subject_id=str(draft.pk), parameters=parameters, by=pma("PMA-2026-11/07"))
+    client = sign_in(role)
+    for page in PAGES:
+        assert client.get(f"/cps/drafts/{draft.pk}/{page}").status_code == 200, page
+        client = sign_in(role)
+    assert "PMA-2026-11/07" in sign_in(role).get(f"/cps/drafts/{draft.pk}/access/").content.decode()
+    revoke_reading(subject_id=str(draft.pk), parameters=parameters, by=pma("PMA-2026-11/08"))
+    assert sign_in(role).get(f"/cps/drafts/{draft.pk}/").status_code == 404
+
+
+@pytest.mark.clause("L9.12")
+def test_a_grant_opens_one_draft_and_nothing_more(sign_in, people, draft, story):
+    other = Story(people, "organisation").submit("Other text.")
+    grant_reading(subject_id=str(draft.pk), parameters={"person": str(people["auditor"].pk)}, by=pma())
+    assert sign_in("auditor").get(f"/cps/drafts/{other.pk}/").status_code == 404
+    for page in ("amendments/propose/", "answer/", "check/"):
+        assert sign_in("auditor").get(f"/cps/drafts/{draft.pk}/{page}").status_code == 403
+    assert other.public_title not in sign_in("auditor").get("/cps/").content.decode()
+
+
+@pytest.fixture
+def conflict(draft, clock):
+    """Declare a conflict of somebody about the draft."""
+    from smki_pma.calendar import clock as now
+
+    def declare(person):
+        with writing_for_tests():
+            meeting = Meeting(starts_at=now.now(), number=1)
+            meeting.save()
+            item = Item(
+                meeting=meeting,
+                number=1,
+                public_title="CPS",
+                subject_model="drafts.Draft",
+                subject_id=draft.pk,
+            )
+            item.save()
+            Recusal(item=item, person=person, name=person.name, seat="network", declared_at=now.now()).save()
+
+    return declare
+
+
+@pytest.mark.clause("L9.12")
+@pytest.mark.parametrize("granted", [False, True])
+def test_a_member_in_conflict_loses_it(sign_in, people, draft, conflict, granted, story):
+    from smki_pma.clauses import NotEntitled
+
+    if granted:
+        parameters = {"person": str(people["pma_member"].pk)}
+        grant_reading(subject_id=str(draft.pk), parameters=parameters, by=pma())
+    conflict(people["pma_member"])
+    for page in PAGES:
+        assert sign_in("pma_member").get(f"/cps/drafts/{draft.pk}/{page}").status_code == 404, page
+    assert draft.public_title not in sign_in("pma_member").get("/cps/").content.decode()
+    with pytest.raises(NotEntitled) as refused:
+        story.propose(draft)
+    assert refused.value.hidden
+    assert sign_in("pma_chair").get(f"/cps/drafts/{draft.pk}/").status_code == 200
+
+
+def _all_addresses(draft):
+    """Every address of the site that takes no argument, and every page of the draft."""
+
+    def walk(patterns, prefix):
+        for pattern in patterns:
+            route = prefix + str(pattern.pattern)
+            if isinstance(pattern, URLPattern):
+                if "<" not in route and "(" not in route:
+                    yield "/" + route.replace("^", "").replace("$", "").replace("\\Z", "")
+            else:
+                yield from walk(pattern.url_patterns, route)
+
+    yield from walk(get_resolver().url_patterns, "")
+    for page in (*PAGES, "amendments/propose/", "answer/", "check/"):
+        yield f"/cps/drafts/{draft.pk}/{page}"
+
+
+def _words_of(response):
+    content = b"".join(response) if response.streaming else response.content
+    return content.decode("utf-8", "replace") + " " + str(dict(response.headers))
+
+
+@pytest.mark.clause("L9.12", "L9.18")
+def test_the_canary_reaches_nobody_else(client, sign_in, people, draft, story, run_jobs):
+    """Document text, file name, title metadata and amendment text, through every page as every role."""
+    amendment = draft.amendments.get()
+    story.direct(draft, amendment)
+    story.answer(draft, amendment, text=(f"The {CANARY} is moved.",))
+    run_jobs()
+    sightings = []
+    for role in BLIND:
+        for address in _all_addresses(draft):
+            response = sign_in(role).get(address)
+            if CANARY in _words_of(response).lower():
+                sightings.append((role, address))
+    client.logout()
+    for address in _all_addresses(draft):
+        if CANARY in _words_of(client.get(address)).lower():
+            sightings.append(("signed out", address))
+    assert sightings == []
+
+
+@pytest.mark.clause("L9.12", "L9.18")
+def test_the_canary_stays_out_of_mail_notices_duties_and_ledger(sign_in, story, run_jobs, people):
+    from smki_pma.duties.models import Duty
+
+    client = sign_in("dcc_document_owner")
+    page = client.get("/cps/submit/device/")
+    document = office_files.docx(f"The {CANARY} is kept.", title=f"The {CANARY}")
+    response = client.post(
+        "/cps/submit/device/",
+        {
+            "submission_key": page.context["form"]["submission_key"].value(),
+            "file": SimpleUploadedFile(f"{CANARY}.docx", document),
+            "where_policies": "1", "where_procedures": "2", "where_other": "3",
+        },
+    )  # fmt: skip
+    assert response.status_code == 302, response.context["form"].errors
+    draft = Draft.objects.get()
+    amendment = story.propose(draft, place=f"At the {CANARY}", text=f"Move the {CANARY}.")
+    story.direct(draft, amendment)
+    story.answer(draft, amendment, text=(f"The {CANARY} is moved.",))
+    story.send_back(draft, {amendment.pk: f"The {CANARY} is not moved."}, f"The {CANARY} is gone.")
+    story.answer(draft, amendment, text=(f"The {CANARY} is moved now.",))
+    story.confirm(draft)
+    run_jobs()
+    kept = [f"{n.subject} {n.body} {n.url}" for n in Notice.objects.all()]
+    kept += [f"{m.subject} {m.body} {m.message().as_string()}" for m in mail.outbox]
+    kept += [f"{d.title} {d.url}" for d in Duty.objects.all()]
+    kept += list(EntryText.objects.values_list("content", flat=True))
+    assert Delivery.objects.exists()
+    assert EntryText.objects.filter(audience="cps").exists()
+    assert not [text for text in kept if CANARY in text.lower()]
+    copy = client.get(f"/cps/drafts/{draft.pk}/files/1/")
+    assert copy["Content-Disposition"] == 'attachment; filename="device-cps-draft-1-1.docx"'
+    assert "no-store" in copy["Cache-Control"]
+    with zipfile.ZipFile(io.BytesIO(b"".join(copy))) as archive:
+        assert CANARY in archive.read("docProps/core.xml").decode(), "the file itself is untouched"
+
+
+@pytest.mark.clause("L5.1")
+def test_a_cps_is_never_in_the_repository(story):
+    from repository.documents.kinds import DocumentKind
+    from repository.documents.models import Version
+
+    story.in_force()
+    assert not Version.objects.exists()
+    assert not any("statement" in kind.label.lower() for kind in DocumentKind)
