@@ -19,7 +19,6 @@ urlpatterns = [
     path("certification/authorities/", include("certification.authorities.urls")),
     path("certification/subscribers/", include("certification.subscribers.urls")),
     path("certification/requests/", include("certification.requests.urls")),
-    path("jobs/", include("smki_pma.jobs.urls")),
 ]
 
 handler400 = "smki_pma.ui.refusals.bad_request"

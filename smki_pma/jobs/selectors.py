@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Min, QuerySet
+from django.db.models import Count, Min, QuerySet
 
 from smki_pma.calendar import clock
 from smki_pma.jobs.models import Job, JobState
@@ -15,6 +15,13 @@ def longest_wait() -> timedelta:
     return now - first if first else timedelta()
 
 
-def unfinished_first() -> QuerySet[Job]:
-    """Jobs for the operator's page, without what they were given and what they gave."""
-    return Job.objects.defer("payload", "result").order_by("-created_at", "id")
+def jobs_in(state: JobState | None) -> QuerySet[Job]:
+    """Jobs in a state, or all, newest first, without what they were given and what they gave."""
+    jobs = Job.objects.defer("payload", "result").order_by("-created_at", "id")
+    return jobs.filter(state=state) if state else jobs
+
+
+def number_by_state() -> dict[str, int]:
+    """How many jobs are in each state; states without a job are 0."""
+    counted = dict(Job.objects.values_list("state").annotate(number=Count("id")))
+    return {state: counted.get(state, 0) for state in JobState.values}
