@@ -4,6 +4,7 @@ from typing import Any
 
 from smki_pma.calendar import clock, working_days
 from smki_pma.jobs import every, job_handler
+from smki_pma.notices.checkpoint_copies import mail_latest_checkpoint
 from smki_pma.notices.delivery import deliver, send_digests
 from smki_pma.notices.reminders import remind_of_what_falls_due
 
@@ -23,3 +24,8 @@ def send_daily_digests() -> dict[str, Any]:
     if not working_days.is_working_day(clock.today()):
         return {"sent": 0}
     return {"sent": send_digests()}
+
+
+@every("1d", name="notices.mail_checkpoint", atomic=False)
+def mail_daily_checkpoint() -> dict[str, Any]:
+    return {"sent": mail_latest_checkpoint()}
