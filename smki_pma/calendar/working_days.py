@@ -1,6 +1,8 @@
 """Working Days of England and Wales, and the moments at which London days begin and end (house rule)."""
 
 from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
@@ -10,6 +12,7 @@ from smki_pma.calendar.clock import LONDON
 
 ONE_DAY = timedelta(days=1)
 _no_extra_days: Collection[date] = frozenset()
+_read_once: ContextVar[Collection[date] | None] = ContextVar("extra days", default=None)
 _extra_days: Callable[[], Collection[date]] = lambda: _no_extra_days  # noqa: E731
 
 
@@ -19,6 +22,21 @@ def use_extra_days(provider: Callable[[], Collection[date]]) -> None:
     _extra_days = provider
 
 
+@contextmanager
+def extra_days_read_once() -> Iterator[None]:
+    """Inside, the one-off days are read once: for a page that reckons many dates."""
+    token = _read_once.set(_extra_days())
+    try:
+        yield
+    finally:
+        _read_once.reset(token)
+
+
+def _extra() -> Collection[date]:
+    known = _read_once.get()
+    return _extra_days() if known is None else known
+
+
 @cache
 def _bank_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
@@ -26,7 +44,7 @@ def _bank_holidays(year: int) -> frozenset[date]:
 
 def is_working_day(day: date) -> bool:
     """Not a Saturday, Sunday, Christmas Day, Good Friday, bank holiday or one-off day."""
-    return _is_working(day, _extra_days())
+    return _is_working(day, _extra())
 
 
 def _is_working(day: date, extra: Collection[date]) -> bool:
@@ -34,7 +52,7 @@ def _is_working(day: date, extra: Collection[date]) -> bool:
 
 
 def _working_days_from(day: date, step: timedelta) -> Iterator[date]:
-    extra = _extra_days()
+    extra = _extra()
     while True:
         day += step
         if _is_working(day, extra):
@@ -62,7 +80,7 @@ def _nth(day: date, count: int, step: timedelta) -> date:
 
 def working_days_between(first: date, last: date) -> int:
     """How many Working Days fall after `first` up to and with `last`; 0 if `last` is not after `first`."""
-    extra = _extra_days()
+    extra = _extra()
     span = (last - first).days
     return sum(_is_working(first + ONE_DAY * offset, extra) for offset in range(1, span + 1))
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from smki_pma.calendar import clock
+from smki_pma.calendar.working_days import extra_days_read_once
 from smki_pma.duties.models import Duty, DutyQuerySet
 from smki_pma.duties.rules import Urgency, compute_urgency, describe_due, due_on
 from smki_pma.parties.models import Holding
@@ -62,13 +63,18 @@ def line(duty: Duty, *, at: datetime) -> Line:
     return Line(duty, describe_due(duty.due_at, at=at), urgency, due_on(duty.due_at) if duty.due_at else None)
 
 
+def lines(duties: Iterable[Duty], *, at: datetime) -> list[Line]:
+    """Many duties as lines, in their order."""
+    with extra_days_read_once():
+        return [line(duty, at=at) for duty in duties]
+
+
 def by_urgency(duties: Iterable[Duty], *, at: datetime) -> dict[Urgency, list[Line]]:
     """Duties in the groups of For you, empty groups left out, each in order of due date."""
     groups: dict[Urgency, list[Line]] = {urgency: [] for urgency in Urgency}
-    for duty in duties:
-        each = line(duty, at=at)
+    for each in lines(duties, at=at):
         groups[each.urgency].append(each)
-    return {urgency: lines for urgency, lines in groups.items() if lines}
+    return {urgency: found for urgency, found in groups.items() if found}
 
 
 def visible_to(holdings: Iterable[Holding]) -> DutyQuerySet:

@@ -16,7 +16,7 @@ from smki_pma.calendar import clock
 from smki_pma.duties import feeds
 from smki_pma.duties.forms import RegisterFilter
 from smki_pma.duties.models import DutyQuerySet
-from smki_pma.duties.selectors import by_urgency, filtered, holder_of, line, own_duties, visible_to
+from smki_pma.duties.selectors import by_urgency, filtered, holder_of, lines, own_duties, visible_to
 
 ORDERS = {"due": "due_at", "opened": "opened_at", "title": "title", "clause": "clause"}
 
@@ -35,8 +35,7 @@ def list_duties(request: HttpRequest) -> HttpResponse:
     """The register: who owes what by when."""
     duties, form = _cut(request)
     page = Paginator(duties, 50).get_page(request.GET.get("page"))
-    at = clock.now()
-    rows = [(line(duty, at=at), holder_of(duty)) for duty in page]
+    rows = [(each, holder_of(each.duty)) for each in lines(page, at=clock.now())]
     context = {"form": form, "page": page, "rows": rows, "total": page.paginator.count}
     return render(request, "duties/list_duties.html", context)
 
@@ -49,10 +48,10 @@ def export_duties(request: HttpRequest) -> HttpResponse:
     response["Content-Disposition"] = 'attachment; filename="duties.csv"'
     writer = csv.writer(response)
     writer.writerow(["Duty", "Clause", "Holder", "State", "Opened", "Due", "Done", "Withdrawn"])
-    at = clock.now()
-    for duty in duties.iterator(chunk_size=500):
+    for each in lines(duties.iterator(chunk_size=500), at=clock.now()):
+        duty = each.duty
         times = [duty.opened_at, duty.due_at, duty.discharged_at, duty.withdrawn_at]
-        cells = [duty.title, duty.clause, holder_of(duty), line(duty, at=at).state]
+        cells = [duty.title, duty.clause, holder_of(duty), each.state]
         writer.writerow([_safe(cell) for cell in cells] + [t.isoformat() if t else "" for t in times])
     return response
 

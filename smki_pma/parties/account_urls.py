@@ -5,14 +5,14 @@ the Secretariat opens an account and an office is what lets somebody in.
 """
 
 from allauth.account import views as account
-from allauth.mfa.base import views as second_factor
+from allauth.mfa.base import views as codes
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from allauth.usersessions import views as sessions
 from django.urls import path, re_path
 
-from smki_pma.parties.sign_in_views import show_account, sign_in, sign_in_as
+from smki_pma.parties.sign_in_views import second_factor, show_account, sign_in, sign_in_as
 
 urlpatterns = [
     path("", show_account, name="show_account"),
@@ -36,9 +36,9 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("sessions/", sessions.list_usersessions, name="usersessions_list"),
-    path("2fa/", second_factor.index, name="mfa_index"),
-    path("2fa/authenticate/", second_factor.authenticate, name="mfa_authenticate"),
-    path("2fa/reauthenticate/", second_factor.reauthenticate, name="mfa_reauthenticate"),
+    path("2fa/", second_factor, name="mfa_index"),
+    path("2fa/authenticate/", codes.authenticate, name="mfa_authenticate"),
+    path("2fa/reauthenticate/", codes.reauthenticate, name="mfa_reauthenticate"),
     path("2fa/totp/activate/", totp.activate_totp, name="mfa_activate_totp"),
     path("2fa/totp/deactivate/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("2fa/recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),

@@ -8,6 +8,7 @@ from uuid import UUID
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
 from allauth.account.views import LoginView
+from allauth.mfa.base.views import IndexView
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -67,6 +68,18 @@ class SignInView(LoginView):
 
 
 sign_in = SignInView.as_view()
+
+
+class SecondFactorView(IndexView):
+    """allauth's page of second factors, which says so where one is missing."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["second_factor_missing"] = settings.SMKI_MFA_REQUIRED and not context["is_mfa_enabled"]
+        return context
+
+
+second_factor = SecondFactorView.as_view()
 
 
 def sample_people() -> list[Group]:
