@@ -63,7 +63,9 @@ def address_of(person: Person) -> CalendarAddress | None:
 def person_of(secret: str) -> Person | None:
     """Whose calendar it is; None for a secret that does not work, or whose owner holds no office now."""
     found = (
-        CalendarAddress.objects.filter(digest=_digest(secret), revoked_at__isnull=True, person__is_active=True)
+        CalendarAddress.objects.filter(
+            digest=_digest(secret), revoked_at__isnull=True, person__is_active=True
+        )
         .select_related("person")
         .first()
     )

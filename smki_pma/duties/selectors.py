@@ -89,7 +89,9 @@ def visible_to(holdings: Iterable[Holding]) -> DutyQuerySet:
         seen |= Q(role__in=[role.value for role in DCC_STAFF])
     if roles & SEE_PARTIES:
         seen |= Q(party__isnull=False)
-    return Duty.objects.filter(seen).select_related("holding__office", "holding__person", "party__organisation")
+    return Duty.objects.filter(seen).select_related(
+        "holding__office", "holding__person", "party__organisation"
+    )
 
 
 def holder_of(duty: Duty) -> str:
@@ -100,7 +102,9 @@ def holder_of(duty: Duty) -> str:
     return f"{title} of {duty.party}" if duty.party is not None else title
 
 
-def filtered(duties: DutyQuerySet, *, state: str, role: str, words: str, at: datetime | None = None) -> DutyQuerySet:
+def filtered(
+    duties: DutyQuerySet, *, state: str, role: str, words: str, at: datetime | None = None
+) -> DutyQuerySet:
     """The register cut by state ("open", "overdue", "done", "withdrawn", "all"), holder's role, and words."""
     moment = at or clock.now()
     cuts = {

@@ -1,6 +1,5 @@
 """E-mailing notices: at least once, with a record for each recipient, and no repeat once it was sent."""
 
-
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import Q
@@ -8,7 +7,6 @@ from django.db.models import Q
 from smki_pma.calendar import clock
 from smki_pma.notices.models import Delivery, DeliveryState, Notice, NoticeKind
 from smki_pma.notices.preferences import Reminders, choice_of
-
 
 
 class NotAllSent(RuntimeError):
@@ -75,7 +73,17 @@ def send_digests() -> int:
 
 def _send_digest(deliveries: list[Delivery]) -> None:
     lines = [f"- {each.notice.subject}" for each in deliveries]
-    body = "\n".join(["Your reminders:", "", *lines, "", f"{settings.SMKI_PUBLIC_URL}/for-you/", "", "SMKI PMA Secretariat"])
+    body = "\n".join(
+        [
+            "Your reminders:",
+            "",
+            *lines,
+            "",
+            f"{settings.SMKI_PUBLIC_URL}/for-you/",
+            "",
+            "SMKI PMA Secretariat",
+        ]
+    )
     subject = f"SMKI PMA: {len(deliveries)} reminder{'' if len(deliveries) == 1 else 's'}"
     try:
         EmailMessage(subject, body, None, [deliveries[0].address]).send()

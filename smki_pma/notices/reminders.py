@@ -1,6 +1,7 @@
 """Reminders of duties, before and after they fall due: each stage once."""
 
 from datetime import datetime
+from uuid import UUID
 
 from smki_pma.calendar import clock, working_days
 from smki_pma.duties.models import Duty
@@ -38,7 +39,7 @@ def _stage(duty: Duty, at: datetime) -> str:
 
 
 @service
-def remind(*, duty_id: object, stage: str, by: Actor) -> Duty:
+def remind(*, duty_id: UUID, stage: str, by: Actor) -> Duty:
     """Remind a duty's holders once at a stage (the duty's own clause)."""
     duty = Duty.objects.select_for_update(of=("self",)).get(pk=duty_id)
     require(by, "clock", "owner", clause=duty.clause)

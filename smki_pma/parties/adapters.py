@@ -60,7 +60,7 @@ class ClosedAdapter(DefaultAccountAdapter):
 
         if not user.is_active or not holds_office(user):
             return no_office_page(request)
-        return super().pre_login(request, user, **kwargs)  # type: ignore[no-any-return]
+        return super().pre_login(request, user, **kwargs)
 
 
 def lock_message(email: str) -> str:
@@ -69,7 +69,9 @@ def lock_message(email: str) -> str:
     local = until.astimezone(clock.LONDON)
     return (
         f"This account is locked, because {figure('accounts.wrong_passwords')} wrong passwords were entered "
-        f"within an hour. Try again after {local:%-I:%M%p} on {local:%-d %B}.".replace("AM", "am").replace("PM", "pm")
+        f"within an hour. Try again after {local:%-I:%M%p} on {local:%-d %B}.".replace("AM", "am").replace(
+            "PM", "pm"
+        )
     )
 
 

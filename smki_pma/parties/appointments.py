@@ -58,8 +58,10 @@ def appoint(
 @service
 def end_holding(*, holding_id: UUID, reason: str, by: Actor, at: datetime | None = None) -> Holding:
     """End an office other than a PMA seat; the holder's sessions end with the last one (L1.1, L3.2)."""
-    holding = Holding.objects.select_for_update(of=("self",)).select_related("office", "person", "party").get(
-        pk=holding_id
+    holding = (
+        Holding.objects.select_for_update(of=("self",))
+        .select_related("office", "person", "party")
+        .get(pk=holding_id)
     )
     appointment = check_may_record(holding.role, by_role=by.role)
     require(by, *appointment.recorded_by, "owner", "pma", clause=appointment.clause)
@@ -68,7 +70,9 @@ def end_holding(*, holding_id: UUID, reason: str, by: Actor, at: datetime | None
     if holding.ends_at is not None and holding.ends_at <= end:
         return unchanged(holding)
     if end < holding.starts_at:
-        raise RuleViolation("The end lies before the start of the office.", clause=appointment.clause, field="at")
+        raise RuleViolation(
+            "The end lies before the start of the office.", clause=appointment.clause, field="at"
+        )
     holding.ends_at = end
     holding.ended_reason = reason
     holding.save(update_fields=["ends_at", "ended_reason"])
@@ -86,7 +90,8 @@ def _check_own_party(by: Actor, role: Role, party_id: UUID | None) -> None:
 def _check_free(office: Office, person_id: UUID, party_id: UUID | None, start: datetime) -> None:
     held = Holding.objects.at(start).filter(office=office)
     clause = APPOINTMENTS[Role(office.role)].clause
-    if held.filter(person_id=person_id, party_id=party_id).exists():
+    same = held.filter(person_id=person_id)
+    if (same.filter(party_id=party_id) if party_id else same.filter(party__isnull=True)).exists():
         raise RuleViolation("The person holds this office already.", clause=clause, field="person")
     if office.single and held.exists():
         raise RuleViolation(f"End the present holding of {office} first.", clause=clause)

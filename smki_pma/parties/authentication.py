@@ -17,7 +17,7 @@ def needs_second_factor(request: HttpRequest) -> bool:
 
 def has_fresh_second_factor(request: HttpRequest) -> bool:
     """Whether a second factor was given in this session within the last minutes."""
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, request.user)
     given = [float(record["at"]) for record in records if record.get("method") == "mfa"]
     return bool(given) and time.time() - given[-1] < app_settings.REAUTHENTICATION_TIMEOUT
 

@@ -76,7 +76,7 @@ def require(by: Actor, *roles: Role | str, clause: str, at: datetime | None = No
     """
     if by.role in ("owner", "clock") and by.role in roles:
         return None
-    if by.role not in roles or by.holding_id is None:
+    if by.role not in roles or by.holding_id is None or by.person_id is None:
         raise refusal(*(role for role in roles if isinstance(role, Role)), clause=clause)
     moment = at or clock.now()
     holding = (

@@ -23,7 +23,9 @@ class PersonForm(SubmitOnceForm):
     """Somebody new."""
 
     name = forms.CharField(label="Full name", max_length=200)
-    email = forms.EmailField(label="Work e-mail address", help_text="An invitation to set a password goes there")
+    email = forms.EmailField(
+        label="Work e-mail address", help_text="An invitation to set a password goes there"
+    )
     employer = forms.ModelChoiceField(
         Organisation.objects.all(),
         label="Employer",
@@ -96,7 +98,9 @@ class AppointForm(SubmitOnceForm):
     """An office for somebody, from the offices that the recorder's roles may give."""
 
     office = forms.ModelChoiceField(Office.objects.none(), label="Office", empty_label="Choose one")
-    person = forms.ModelChoiceField(Person.objects.filter(is_active=True), label="Person", empty_label="Choose one")
+    person = forms.ModelChoiceField(
+        Person.objects.filter(is_active=True), label="Person", empty_label="Choose one"
+    )
     party = forms.ModelChoiceField(
         Party.objects.select_related("organisation"),
         label="Party",
@@ -112,12 +116,12 @@ class AppointForm(SubmitOnceForm):
 
     def __init__(self, *args: Any, holdings: list[Holding], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["office"].queryset = offices_for(holdings)  # type: ignore[attr-defined]
+        self.fields["office"].queryset = offices_for(holdings)
         own = {holding.party_id for holding in holdings if holding.role is Role.PARTY_OFFICER}
         clerk = any(holding.role in (Role.SECRETARIAT, Role.CODE_ADMINISTRATOR) for holding in holdings)
         if own and not clerk:
             parties = self.fields["party"]
-            parties.queryset = Party.objects.filter(pk__in=own).select_related("organisation")  # type: ignore[attr-defined]
+            parties.queryset = Party.objects.filter(pk__in=own).select_related("organisation")
             parties.required = True
 
 
@@ -131,4 +135,6 @@ def offices_for(holdings: list[Holding]) -> QuerySet[Office]:
 class EndForm(forms.Form):
     """Why an office ends."""
 
-    reason = forms.CharField(label="Why it ends", max_length=500, help_text="It ends at once and stays on record")
+    reason = forms.CharField(
+        label="Why it ends", max_length=500, help_text="It ends at once and stays on record"
+    )

@@ -9,7 +9,6 @@ from smki_pma.calendar import clock
 from smki_pma.parties.rules import compute_locked_until
 from smki_pma.rules_in_force.selectors import figure
 
-
 KEPT = timedelta(days=3)  # longer than the longest lock that a rule may set
 
 

@@ -1,5 +1,6 @@
 """Offices around the PMA: who holds them over time, giving and ending them. Seats are on the members pages."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -43,16 +44,18 @@ def appoint(request: HttpRequest) -> HttpResponse:
     start = {"person": request.GET.get("person"), "office": request.GET.get("office")}
     form = AppointForm(request.POST or None, initial=start, holdings=list(request.holdings))
 
-    def give(data: dict[str, object]) -> Holding:
-        office: Office = data["office"]  # type: ignore[assignment]
+    def give(data: dict[str, Any]) -> Holding:
+        office: Office = data["office"]
         how = APPOINTMENTS[Role(office.role)]
         party_id = pk_of(data["party"])
         return give_office(
             office_key=office.key,
-            person_id=data["person"].pk,  # type: ignore[attr-defined]
+            person_id=data["person"].pk,
             party_id=party_id,
             ground=str(data["ground"]),
-            by=request.acting(*how.recorded_by, clause=how.clause, party_id=_own_party(request, how, party_id)),
+            by=request.acting(
+                *how.recorded_by, clause=how.clause, party_id=_own_party(request, how, party_id)
+            ),
         )
 
     return act(
@@ -96,7 +99,9 @@ def end_holding(request: HttpRequest, holding_id: UUID) -> HttpResponse:
     if not request.roles & set(READERS) and holding.party_id not in own:
         request.acting(*READERS, clause=READ)
     how = _appointment(request, holding)
-    by = request.acting(*how.recorded_by, clause=how.clause, party_id=_own_party(request, how, holding.party_id))
+    by = request.acting(
+        *how.recorded_by, clause=how.clause, party_id=_own_party(request, how, holding.party_id)
+    )
     return act(
         request,
         EndForm(request.POST or None),
@@ -115,5 +120,7 @@ def end_holding(request: HttpRequest, holding_id: UUID) -> HttpResponse:
 
 def _appointment(request: HttpRequest, holding: Holding) -> Appointment:
     """Who records the office: refused for seats, and for offices that others record."""
-    possible = [role for role in request.roles if role in getattr(APPOINTMENTS.get(holding.role), "recorded_by", ())]
+    possible = [
+        role for role in request.roles if role in getattr(APPOINTMENTS.get(holding.role), "recorded_by", ())
+    ]
     return check_may_record(holding.role, by_role=possible[0] if possible else "")

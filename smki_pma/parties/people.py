@@ -25,7 +25,7 @@ class Person(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="employees"
     )
     is_active = models.BooleanField(default=True)
-    is_superuser = None  # type: ignore[assignment]
+    is_superuser = None
 
     objects = PersonManager()
 

@@ -25,7 +25,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]  # str.title() is never wanted of a role
         """The role's name for people."""
         return ROLES[self].title
 

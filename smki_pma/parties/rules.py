@@ -79,5 +79,11 @@ def check_party_of_office(role: Role, *, has_party: bool, is_dcc: bool) -> None:
     """A Party officer acts for a Party; DCC's staff act for DCC; nobody else does (L3.2)."""
     if role is Role.PARTY_OFFICER and not has_party:
         raise RuleViolation("Choose the Party that the officer acts for.", clause="L3.2", field="party")
-    if role in (Role.DCC_DOCUMENT_OWNER, Role.DCC_RA_OFFICER, Role.DCC_CA_OPERATOR) and has_party and not is_dcc:
-        raise RuleViolation("DCC's officers act for DCC and for no other Party.", clause="L3.5", field="party")
+    if (
+        role in (Role.DCC_DOCUMENT_OWNER, Role.DCC_RA_OFFICER, Role.DCC_CA_OPERATOR)
+        and has_party
+        and not is_dcc
+    ):
+        raise RuleViolation(
+            "DCC's officers act for DCC and for no other Party.", clause="L3.5", field="party"
+        )

@@ -167,9 +167,7 @@ def reclassify_party(*, party_id: UUID, category: str, voting_group_id: UUID | N
 
 
 @service
-def record_tests_confirmed(
-    *, party_id: UUID, purpose: str, by: Actor, at: datetime | None = None
-) -> Party:
+def record_tests_confirmed(*, party_id: UUID, purpose: str, by: Actor, at: datetime | None = None) -> Party:
     """Record that a Party received DCC's confirmation of the completed entry tests, for one purpose (L7.7).
 
     purpose: "device" or "organisation" (applying to subscribe, L7.1(a)) or "repository" (reading, L7.1(b)).

@@ -63,7 +63,7 @@ class OfficeMiddleware:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+        self, request: Any, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         person = request.user
         if not isinstance(person, Person):

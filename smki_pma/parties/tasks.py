@@ -20,7 +20,9 @@ def invite(payload: dict[str, Any]) -> None:
     person = Person.objects.get(pk=payload["person_id"])
     if person.has_usable_password():
         return
-    body = render_to_string("parties/email/invitation.txt", {"person": person, "url": first_password_url(person)})
+    body = render_to_string(
+        "parties/email/invitation.txt", {"person": person, "url": first_password_url(person)}
+    )
     send_mail("SMKI PMA: set your password", body, None, [person.email])
 
 

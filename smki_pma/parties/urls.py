@@ -10,7 +10,9 @@ urlpatterns = [
     path("people/<uuid:person_id>/correct/", views.correct_person, name="correct_person"),
     path("organisations/", views.list_organisations, name="list_organisations"),
     path("organisations/add/", views.record_organisation, name="record_organisation"),
-    path("organisations/<uuid:organisation_id>/group/", views.regroup_organisation, name="regroup_organisation"),
+    path(
+        "organisations/<uuid:organisation_id>/group/", views.regroup_organisation, name="regroup_organisation"
+    ),
     path("parties/", views.list_parties, name="list_parties"),
     path("parties/add/", views.record_party, name="record_party"),
     path("parties/<uuid:party_id>/", views.show_party, name="show_party"),

@@ -172,7 +172,10 @@ def list_parties(request: HttpRequest) -> HttpResponse:
     """Parties with category, Voting Group and the tests completed."""
     request.acting(*READERS, clause=READ)
     parties = Party.objects.select_related("organisation__parent", "voting_group")
-    context = {"parties": parties, "voting_groups": VotingGroup.objects.prefetch_related("parties__organisation")}
+    context = {
+        "parties": parties,
+        "voting_groups": VotingGroup.objects.prefetch_related("parties__organisation"),
+    }
     return render(request, "parties/list_parties.html", context)
 
 
@@ -181,7 +184,9 @@ def show_party(request: HttpRequest, party_id: UUID) -> HttpResponse:
     """One Party with its officers over time; a Party's own officers see it too."""
     if party_id not in {holding.party_id for holding in request.holdings}:
         request.acting(*READERS, clause=READ)
-    party = get_object_or_404(Party.objects.select_related("organisation__parent", "voting_group"), pk=party_id)
+    party = get_object_or_404(
+        Party.objects.select_related("organisation__parent", "voting_group"), pk=party_id
+    )
     holdings = Holding.objects.filter(party=party).select_related("office", "person").order_by("-starts_at")
     context = {
         "party": party,

@@ -25,11 +25,18 @@ def draw(cycle: LifeCycle) -> str:
     lines += [f"    {state}: {title}" for state, title in cycle.states.items()]
     for move in cycle.transitions:
         lines += [f"    {source} --> {move.target}: {move.action}" for source in move.sources]
-    lines += ["```", "", "| act | from | to | who | clause | ledger entry |", "| --- | --- | --- | --- | --- | --- |"]
+    lines += [
+        "```",
+        "",
+        "| act | from | to | who | clause | ledger entry |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
     for move in cycle.transitions:
         sources = ", ".join(cycle.states[source] for source in move.sources) or "(new)"
         target = cycle.states[move.target]
-        lines.append(f"| {move.action} | {sources} | {target} | {move.who} | {move.clause} | `{move.event}` |")
+        lines.append(
+            f"| {move.action} | {sources} | {target} | {move.who} | {move.clause} | `{move.event}` |"
+        )
     return "\n".join(lines) + "\n"
 
 

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 def pdf(title: str, lines: Sequence[str]) -> bytes:
     """One page of text in Helvetica: a title and lines of plain ASCII."""
     text = [f"BT /F1 18 Tf 60 780 Td ({_escaped(title)}) Tj ET"]
-    text += [f"BT /F1 11 Tf 60 {740 - 18 * row} Td ({_escaped(line)}) Tj ET" for row, line in enumerate(lines)]
+    text += [
+        f"BT /F1 11 Tf 60 {740 - 18 * row} Td ({_escaped(line)}) Tj ET" for row, line in enumerate(lines)
+    ]
     stream = "\n".join(text).encode("ascii")
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -164,4 +165,4 @@ def test_a_holder_is_reminded_before_on_and_after_the_day_each_once(
     words = list(subjects.values_list("subject", flat=True))
     assert words[0] == "Reminder: Write the report"
     assert words[-1] == "Overdue: Write the report"
-    assert all(later - earlier in (0, 1) for earlier, later in zip(reminded, reminded[1:], strict=False))
+    assert all(later - earlier in (0, 1) for earlier, later in pairwise(reminded))

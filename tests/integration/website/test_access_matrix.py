@@ -64,9 +64,7 @@ def test_each_role_gets_what_the_matrix_says(key: str, community: Community) -> 
     found = {who: _answer(key, row, who, community) for who in WHO}
     expected = {who: row.get(who, row["default"]) for who in WHO}
     wrong = [
-        f"{who}: {found[who]}, not {expected[who]}"
-        for who in WHO
-        if not _matches(found[who], expected[who])
+        f"{who}: {found[who]}, not {expected[who]}" for who in WHO if not _matches(found[who], expected[who])
     ]
     assert not wrong, f"{key}: " + "; ".join(wrong)
 

@@ -23,7 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("--office", help="key of an office, for example secretariat or panel-officer")
         parser.add_argument("--party", default="", help="name of the Party that the person acts for")
         parser.add_argument("--by", default="owner", help="your name, for the ledger")
-        parser.add_argument("--print-link", action="store_true", help="print the address that sets the password")
+        parser.add_argument(
+            "--print-link", action="store_true", help="print the address that sets the password"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
