@@ -1,0 +1,109 @@
+"""`manage.py key_ceremony`: two operators at one terminal, each with a password."""
+
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from certification.authorities import states
+from certification.authorities.management.commands import key_ceremony
+from certification.authorities.models import Authority, Ceremony
+
+PASSWORDS = {"Olga Operator": "olga's long password", "Otto Operator": "otto's long password"}
+NAMES = ["--root-dca=R1", "--issuing-dca=D1", "--root-oca=R2", "--issuing-oca=O1"]
+
+
+@pytest.fixture
+def passwords(operators: Any) -> None:
+    for person in (operators.first, operators.second):
+        person.set_password(PASSWORDS[person.name])
+        person.save()
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """What each person types; the right password unless the test changes it."""
+    answers = dict(PASSWORDS)
+
+    def getpass(prompt: str) -> str:
+        return next(answer for name, answer in answers.items() if name in prompt)
+
+    monkeypatch.setattr(key_ceremony, "getpass", getpass)
+    return answers
+
+
+def hold(*operators: str, environment: str = "test") -> str:
+    out = StringIO()
+    chosen = [part for email in operators for part in ("--operator", email)]
+    call_command(
+        "key_ceremony",
+        "--environment",
+        environment,
+        "--witness",
+        "Wilma Witness",
+        *NAMES,
+        *chosen,
+        stdout=out,
+    )
+    return out.getvalue()
+
+
+FIRST, SECOND, REGISTRAR = (
+    "olga.operator@example.org",
+    "otto.operator@example.org",
+    "rob.registrar@example.org",
+)
+
+
+@pytest.mark.clause("L3.5")
+def test_two_operators_make_all_four(keys: Path, passwords: None, typed: dict[str, str]) -> None:
+    said = hold(FIRST, SECOND)
+    ceremony = Ceremony.objects.get()
+    assert ceremony.state == states.DONE
+    assert ceremony.transcript_sha256 in said
+    assert ceremony.script[0] in said
+    assert Authority.objects.filter(state=states.ACTIVE).count() == 4
+    assert not any(password in said for password in PASSWORDS.values())
+
+
+@pytest.mark.clause("L3.5")
+def test_a_wrong_password_approves_nothing(keys: Path, passwords: None, typed: dict[str, str]) -> None:
+    typed["Otto Operator"] = "guess"
+    with pytest.raises(CommandError, match="not the password of Otto"):
+        hold(FIRST, SECOND)
+    assert Ceremony.objects.get().state == states.HALF_APPROVED
+    assert not keys.exists()
+
+
+@pytest.mark.clause("L3.5")
+@pytest.mark.parametrize(
+    ("who", "words"),
+    [
+        ((FIRST, FIRST), "Another Certification Authority operator"),
+        ((FIRST,), "Name two operators"),
+        ((FIRST, REGISTRAR), "you do not hold that office"),
+        ((FIRST, "nobody@example.org"), "Nobody has the address"),
+    ],
+)
+def test_two_different_operators_are_needed(
+    keys: Path, passwords: None, typed: dict[str, str], who: tuple[str, ...], words: str
+) -> None:
+    with pytest.raises(CommandError, match=words):
+        hold(*who)
+    assert not Authority.objects.exists()
+
+
+def test_live_needs_its_object_identifiers(keys: Path, passwords: None, typed: dict[str, str]) -> None:
+    with pytest.raises(CommandError, match="SMKI_LIVE_DEVICE_POLICY_OID"):
+        hold(FIRST, SECOND, environment="live")
+
+
+def test_without_the_passphrase_nothing_is_planned(
+    operators: Any, monkeypatch: pytest.MonkeyPatch, typed: dict[str, str]
+) -> None:
+    monkeypatch.delenv("SMKI_CA_PASSPHRASE", raising=False)
+    with pytest.raises(CommandError, match="SMKI_CA_PASSPHRASE"):
+        hold(FIRST, SECOND)
+    assert not Ceremony.objects.exists()
