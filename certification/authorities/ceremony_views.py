@@ -19,6 +19,7 @@ from smki_pma import jobs
 from smki_pma.calendar import clock
 from smki_pma.parties.authentication import require_fresh_second_factor
 from smki_pma.parties.roles import Role
+from smki_pma.records.selectors import records_about
 from smki_pma.rules_in_force.selectors import figure
 from smki_pma.ui.forms import form_errors
 
@@ -78,6 +79,7 @@ def _show(
         "may_abandon": operator and open_,
         "may_approve": operator and open_ and (lapsed or ceremony.first_approved_by_id != request.user.pk),
         "is_under_way": ceremony.state in (states.APPROVED, states.RUNNING),
+        "records": records_about(ceremony),
         "authorities": ceremony.authorities.order_by("activated_at", "kind"),
     }
     bound = approve.is_bound or (abandon is not None and abandon.is_bound)

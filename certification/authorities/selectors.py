@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -15,6 +16,7 @@ from certification.authorities.lint import Issuer
 from certification.authorities.models import Authority, Ceremony
 from certification.authorities.profiles import CertificateKind, Profile, profile_of
 from certification.authorities.states import ACTIVE, UNFINISHED
+from smki_pma.records.models import Record
 from smki_pma.rules_in_force.selectors import figure
 
 _YEARS = {
@@ -79,3 +81,9 @@ def chain_pem(authority: Authority) -> str:
 def portal_environment() -> str:
     """The environment that the portal serves: "test" until the live one is set up."""
     return str(getattr(settings, "SMKI_ENVIRONMENT", "test"))
+
+
+def ceremony_context(record: Record) -> dict[str, Any]:
+    """What the signed record of a ceremony shows."""
+    ceremony = ceremonies().get(pk=record.subject_id)
+    return {"ceremony": ceremony, "transcript": ceremony.transcript}

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.urls import reverse
 
 from certification.authorities import making, states
+from certification.authorities.environments import Environment
 from certification.authorities.environments import environment as environment_of
 from certification.authorities.models import Authority, Ceremony
 from certification.authorities.profiles import CertificateKind
@@ -30,6 +31,7 @@ from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import record, service, unchanged
 from smki_pma.parties import authority as parties_authority
 from smki_pma.parties.roles import Role
+from smki_pma.records.requests import request_record
 from smki_pma.rules_in_force.selectors import figure
 
 CLAUSE = clause("L3.5").id
@@ -37,18 +39,9 @@ RUN_CEREMONY = "authorities.run_ceremony"
 APPROVE = "ceremony.approve"
 
 
-@service
-def plan_ceremony(
-    *,
-    environment: str,
-    names: Mapping[CertificateKind, str],
-    witnesses: Sequence[str],
-    by: Actor,
-    at: datetime | None = None,
-) -> Ceremony:
-    """An operator plans the ceremony that makes all four Authorities of an environment. L3.5"""
-    at = at or clock.now()
-    person_id = _require_operator(by, at)
+def _check_plan(
+    environment: str, names: Mapping[CertificateKind, str], witnesses: Sequence[str]
+) -> Environment:
     env = environment_of(environment)
     if env.key == "live" and env.sample:
         raise RuleViolation(
@@ -63,6 +56,22 @@ def plan_ceremony(
     taken = Authority.objects.exclude(state=states.DISCARDED).values_list("common_name", flat=True)
     check_names(names, set(taken))
     check_witnesses(witnesses)
+    return env
+
+
+@service
+def plan_ceremony(
+    *,
+    environment: str,
+    names: Mapping[CertificateKind, str],
+    witnesses: Sequence[str],
+    by: Actor,
+    at: datetime | None = None,
+) -> Ceremony:
+    """An operator plans the ceremony that makes all four Authorities of an environment. L3.5"""
+    at = at or clock.now()
+    person_id = _require_operator(by, at)
+    env = _check_plan(environment, names, witnesses)
     years = {kind: profile_in_force(kind, at=at).lifetime.years or 0 for kind in AUTHORITY_KINDS}
     script = write_script(env, names, years)
     key = uuid4()
@@ -198,6 +207,14 @@ def complete_ceremony(*, ceremony_id: UUID, by: Actor, at: datetime | None = Non
     ceremony.save()
     facts = {"transcript": ceremony.transcript, "transcript_sha256": ceremony.transcript_sha256}
     record(move.event, clause=CLAUSE, by=by, subject=ceremony, facts=facts, audience="dcc", checkpoint=True)
+    request_record(
+        kind="ceremony.record",
+        title=f"Record of key ceremony {ceremony.reference}",
+        subject=ceremony,
+        template="authorities/ceremony_record.html",
+        context_builder="certification.authorities.selectors.ceremony_context",
+        audience="dcc",
+    )
     return ceremony
 
 

@@ -9,6 +9,7 @@ import pytest
 from cryptography import x509
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F
+from pypdf import PdfReader
 
 from certification.authorities import making, services, states
 from certification.authorities.keys import KeyUnavailable
@@ -25,6 +26,7 @@ from certification.authorities.services import (
     prepare_ceremony,
 )
 from repository.certificates.models import Certificate, RevocationList
+from smki_pma import files
 from smki_pma.clauses import NotEntitled, RuleViolation
 from smki_pma.duties.models import Duty
 from smki_pma.jobs.models import Job
@@ -32,6 +34,7 @@ from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import writing_for_tests
 from smki_pma.ledger.models import EntryText
 from smki_pma.parties.roles import Role
+from smki_pma.records.selectors import records_about
 from tests.clock import SetClock
 from tests.samples.certification import NAMES
 
@@ -185,6 +188,16 @@ def test_the_transcript_holds_the_hash_of_everything(operators: Any, keys: Path,
         RevocationList.objects.values_list("sha256", flat=True)
     )
     assert "ceremony.completed" in events()
+
+
+def test_the_record_is_a_signed_pdf(operators: Any, keys: Path, run_jobs: RunJobs) -> None:
+    ceremony = operators.approved()
+    run_jobs()
+    record = records_about(ceremony).get()
+    assert record.is_made
+    text = PdfReader(files.store.open_verified(record.sha256)).pages[0].extract_text()
+    assert ceremony.reference in text
+    assert "Otto Operator" in text
 
 
 @pytest.mark.clause("L3.5")
