@@ -7,8 +7,8 @@ from uuid import UUID
 
 from smki_pma.calendar import clock, working_days
 from smki_pma.clauses import clause
-from smki_pma.duties.acts import open_duty
-from smki_pma.duties.models import Period
+from smki_pma.duties.acts import discharge_duties, open_duty
+from smki_pma.duties.models import Duty, Period
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import record, service, unchanged
 from smki_pma.parties.authority import require
@@ -29,7 +29,8 @@ class Recurring:
 
     title: with {period} where the period stands. occasions: those that fall due from a day on, in order,
     as far as one cares to look. opens_before: how long before its due day the duty is opened. parties: whose
-    duty it is, where each of several Parties owes its own.
+    duty it is, where each of several Parties owes its own. is_done: whether a period's duty is met, where no
+    service discharges it by itself.
     """
 
     kind: str
@@ -39,6 +40,7 @@ class Recurring:
     occasions: Callable[[date], Iterable[Occasion]]
     opens_before: timedelta = timedelta(days=30)
     parties: Callable[[], Iterable[UUID]] | None = None
+    is_done: Callable[[str], bool] | None = None
     url: str = ""
 
 
@@ -70,6 +72,33 @@ def open_what_falls_due(*, on: date | None = None) -> int:
                 )
                 opened += 1
     return opened
+
+
+def close_what_is_done() -> int:
+    """Discharge recurring duties that are met. Returns how many periods closed."""
+    closed = 0
+    for recurring in _recurring.values():
+        if recurring.is_done is None:
+            continue
+        owed = Duty.objects.open().filter(kind=recurring.kind).values_list("subject_id", flat=True)
+        for row in Period.objects.filter(pk__in=list(owed)):
+            if recurring.is_done(row.period):
+                close_period(period_id=row.pk, by=Actor.clock())
+                closed += 1
+    return closed
+
+
+@service
+def close_period(*, period_id: UUID, by: Actor) -> Period:
+    """Discharge a recurring duty for one period (its own clause)."""
+    row = Period.objects.select_for_update().get(pk=period_id)
+    recurring = _recurring[row.kind]
+    require(by, "clock", "owner", clause=recurring.clause)
+    if not discharge_duties(kind=row.kind, subject=row):
+        return unchanged(row)
+    facts = {"kind": row.kind, "period": row.period}
+    record("duty.met", clause=recurring.clause, by=by, subject=row, facts=facts, audience="pma")
+    return row
 
 
 @service

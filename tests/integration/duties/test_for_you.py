@@ -162,6 +162,33 @@ def test_a_recurring_duty_opens_once_for_each_party_and_period(
     assert Period.objects.get().period == "December 2026"
 
 
+def test_a_recurring_duty_that_is_met_goes_by_itself(
+    community: Community, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recurring, "_recurring", {})
+    met: list[str] = []
+    register_recurring(
+        Recurring(
+            kind="test.report",
+            clause="L8.9",
+            title="Report on {period}",
+            role=Role.DCC_DOCUMENT_OWNER,
+            occasions=monthly(10),
+            is_done=lambda period: period in met,
+        )
+    )
+    recurring.open_what_falls_due(on=date(2026, 11, 20))
+    duty = Duty.objects.get(kind="test.report")
+    assert recurring.close_what_is_done() == 0
+    met.append("November 2026")
+    assert recurring.close_what_is_done() == 1
+    assert recurring.close_what_is_done() == 0
+    duty.refresh_from_db()
+    assert duty.discharged_at is not None
+    recurring.open_what_falls_due(on=date(2026, 11, 20))
+    assert Duty.objects.filter(kind="test.report").count() == 1
+
+
 def test_monthly_occasions_count_from_the_end_of_the_month(db: None) -> None:
     first, second, *_ = monthly(10)(date(2026, 11, 20))
     assert (first.period, first.due_on) == ("November 2026", date(2026, 12, 14))
