@@ -77,9 +77,8 @@ def commitment_to(salt: bytes, content: bytes) -> bytes:
 def append(recorded: Sequence[Recorded]) -> range:
     """Number the entries and write them, as the last statements of their transaction. Returns the numbers."""
     store.take_turn(LEDGER)
-    size = store.size_of(LEDGER)
+    size, at = _next_place()
     witness.check_not_forked(LEDGER, size)
-    at = _time_after(size)
     entries, texts = [], []
     for number, item in enumerate(recorded, start=size):
         entry, text = _rows(number, at, item)
@@ -91,13 +90,11 @@ def append(recorded: Sequence[Recorded]) -> range:
     return range(size, size + len(entries))
 
 
-def _time_after(size: int) -> datetime:
-    """Now, or the last entry's time where the machine's clock has gone back."""
+def _next_place() -> tuple[int, datetime]:
+    """The next number, and the time: now, or the last entry's where the machine's clock has gone back."""
+    last = Entry.objects.order_by("-number").values_list("number", "recorded_at").first()
     now = clock.now()
-    if size == 0:
-        return now
-    last: datetime = Entry.objects.values_list("recorded_at", flat=True).get(number=size - 1)
-    return max(now, last)
+    return (0, now) if last is None else (last[0] + 1, max(now, last[1]))
 
 
 def _rows(number: int, at: datetime, item: Recorded) -> tuple[Entry, EntryText]:
