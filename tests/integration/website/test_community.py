@@ -8,12 +8,11 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from certification.requests.models import CertificateRequest
-from certification.subscribers.models import AuthorisedSubscriber, Eui64Range
+from certification.subscribers.models import AuthorisedSubscriber
 from repository.documents.models import Version
 from repository.drafts.models import Draft
 from smki_pma.governance.meetings.models import Meeting, Vote
 from smki_pma.governance.membership.selectors import seats_at
-from smki_pma.ledger.gate import writing_for_tests
 from smki_pma.ledger.models import Entry
 from smki_pma.parties.models import Party, PartyCategory
 from smki_pma.parties.roles import Role
@@ -59,12 +58,9 @@ def test_a_repeat_changes_nothing(community: Community) -> None:
 
 
 def test_it_has_no_place_where_real_people_work(community: Community, settings: Any) -> None:
-    with writing_for_tests():
-        Eui64Range.objects.all().delete()
     settings.SMKI_SAMPLE_COMMUNITY = False
     with pytest.raises(CommandError, match="off"):
         call_command("load_community")
-    assert not Eui64Range.objects.exists()
 
 
 def test_who_is_signed_in_starts_with_for_you(community: Community) -> None:
