@@ -6,7 +6,7 @@ from certification.authorities.profiles import CertificateKind
 from certification.requests.services import submit_request
 from certification.subscribers.models import Application, AuthorisedSubscriber, Eui64Range, ResponsibleOfficer
 from certification.subscribers.rules import Policy
-from certification.subscribers.services import apply_to_subscribe
+from certification.subscribers.states import IN_VERIFICATION
 from repository.certificates.models import Certificate
 from repository.certificates.services import lodge_certificate
 from smki_pma.ledger.actors import Actor
@@ -17,7 +17,6 @@ from tests.samples.authority_keys import Hierarchy
 from tests.samples.signing_requests import organisation
 
 OFFICER = "simon.hale@aldermoor.example"
-APPLICANT = "hamish.boyd@everley.example"
 
 
 def _acting(email: str) -> Actor:
@@ -41,14 +40,8 @@ def aldermoor() -> Party:
 
 
 def application_id() -> UUID:
-    """Everley's application, in verification."""
-    officer = Person.objects.get(email=APPLICANT)
-    party = Party.objects.get(organisation__name__startswith="Everley")
-    open_one = Application.objects.filter(party=party).first()
-    made = open_one or apply_to_subscribe(
-        party_id=party.pk, policy=Policy.DEVICE, officer_ids=[officer.pk], by=_acting(APPLICANT)
-    )
-    return made.pk
+    """An application in verification."""
+    return Application.objects.filter(state=IN_VERIFICATION).latest("applied_at").pk
 
 
 def subscriber_id() -> UUID:

@@ -7,7 +7,13 @@ import pytest
 from django.conf import settings as configured
 from django.db import transaction
 
-from tests.samples.certification import PASSPHRASE, Certification, certification, make_authorities, use_keys_in
+from tests.samples.certification import (
+    PASSPHRASE,
+    Certification,
+    certification,
+    make_authorities,
+    use_keys_in,
+)
 
 __all__ = ["_certification", "key_folder", "them"]
 
@@ -36,7 +42,9 @@ def _certification(django_db_setup: None, django_db_blocker: Any, key_folder: An
 
 
 @pytest.fixture
-def them(_certification: Certification, db: None, settings: Any, key_folder: Any, monkeypatch: Any) -> Certification:
+def them(
+    _certification: Certification, db: None, settings: Any, key_folder: Any, monkeypatch: Any
+) -> Certification:
     """This process acts as a worker: it holds the keys."""
     monkeypatch.setenv("SMKI_CA_PASSPHRASE", PASSPHRASE)
     use_keys_in(settings, key_folder)
