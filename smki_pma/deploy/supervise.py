@@ -205,10 +205,10 @@ def processes(port: int, data_dir: Path) -> list[Process]:
 def _environment(data_dir: Path, process: str, secret_names: tuple[str, ...]) -> dict[str, str]:
     # Emptied, not left out: the caller's own environment must not reach a process that may not know it.
     emptied = {name.upper(): "" for name in secret_files.OF_ALL + secret_files.OF_WORKER}
+    emptied |= {"SMKI_SECRETS_DIR": "", "CREDENTIALS_DIRECTORY": ""}
     named = {
         "SMKI_PROCESS": process,
         "SMKI_DATA_DIR": str(data_dir),
-        "SMKI_SECRETS_DIR": "",
         "SMKI_WORKER_NAME": "embedded",
         "DJANGO_SETTINGS_MODULE": "smki_pma.settings",
     }

@@ -38,15 +38,18 @@ class Site:
 
     def kill(self, process: str) -> None:
         """SIGKILL the "web", "worker" or "scheduler"; the supervisor starts it again."""
-        for pid in self._pids(process):
+        for pid in self.pids(process):
             os.kill(pid, signal.SIGKILL)
 
-    def _pids(self, process: str) -> list[int]:
+    def pids(self, process: str) -> list[int]:
+        """The supervisor's child of this name, if it runs."""
         children = (
             Path(f"/proc/{self.supervisor.pid}/task/{self.supervisor.pid}/children").read_text().split()
         )
         word = {"web": b"gunicorn", "worker": b"worker", "scheduler": b"beat"}[process]
-        return [int(pid) for pid in children if word in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        return [
+            int(pid) for pid in children if word in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        ]
 
 
 def prepare(folder: Path) -> None:
@@ -66,8 +69,9 @@ def prepare(folder: Path) -> None:
 
 @contextmanager
 def running(prepared: Path, folder: Path, clock: SetClock) -> Iterator[Site]:
-    """A system on a copy of a prepared folder."""
-    shutil.copytree(prepared, folder, dirs_exist_ok=True)
+    """A system on a copy of a prepared folder, or on that folder itself."""
+    if folder != prepared:
+        shutil.copytree(prepared, folder, dirs_exist_ok=True)
     port = free_port()
     environment = processes.plain_environment() | _environment(folder, clock) | {"PORT": str(port)}
     log = folder / "supervisor.log"

@@ -1,0 +1,87 @@
+"""Production starts only as it should be; real processes, since settings are read once in each."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.servers import processes
+
+ELSEWHERE = "postgresql://smki@127.0.0.1:9/smki"
+
+
+def start(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Import the web's entry point, as gunicorn does."""
+    return subprocess.run(
+        [sys.executable, "-c", "import smki_pma.wsgi"],
+        cwd=processes.ROOT,
+        env=processes.plain_environment() | environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def production(folder: Path, **changes: str) -> dict[str, str]:
+    return processes.production(folder, database_url=ELSEWHERE, redis_url="redis://127.0.0.1:9/0", **changes)
+
+
+def test_safe_production_starts(tmp_path: Path) -> None:
+    done = start(production(tmp_path))
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"SMKI_MFA_REQUIRED": "false"}, "SMKI_MFA_REQUIRED=true"),
+        ({"SMKI_SAMPLE_COMMUNITY": "true"}, "SMKI_SAMPLE_COMMUNITY=false"),
+        ({"SMKI_SECRET_KEY": "short"}, "security.W009"),
+        ({"SMKI_ALLOWED_HOSTS": ""}, "security.W020"),
+        ({"SMKI_CA_PASSPHRASE": "canary"}, "SMKI_CA_PASSPHRASE belongs to the worker"),
+        ({"SMKI_LEDGER_PASSPHRASE": "canary"}, "SMKI_LEDGER_PASSPHRASE belongs to the worker"),
+    ],
+)
+def test_unsafe_production_is_refused_without_a_traceback(
+    tmp_path: Path, change: dict[str, str], says: str
+) -> None:
+    done = start(production(tmp_path) | change)
+    assert done.returncode == 1
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "canary" not in done.stderr + done.stdout
+
+
+@pytest.mark.parametrize(
+    "missing", ["SMKI_SECRET_KEY", "SMKI_DATABASE_URL", "SMKI_BROKER_URL", "SMKI_CACHE_URL"]
+)
+def test_production_names_what_is_missing(tmp_path: Path, missing: str) -> None:
+    done = start(production(tmp_path) | {missing: ""})
+    assert done.returncode == 1
+    assert f"Production needs {missing}" in done.stderr
+
+
+def test_debug_cannot_be_switched_on(tmp_path: Path) -> None:
+    for environment in (production(tmp_path), processes.embedded(tmp_path)):
+        shown = processes.manage(
+            environment | {"DEBUG": "true", "SMKI_DEBUG": "true"},
+            "shell",
+            "--no-imports",
+            "-c",
+            "from django.conf import settings; print(settings.DEBUG)",
+        )
+        assert shown.strip() == "False"
+
+
+def test_worker_of_unsafe_production_is_refused(tmp_path: Path) -> None:
+    environment = production(tmp_path, SMKI_MFA_REQUIRED="false", SMKI_PROCESS="worker")
+    done = subprocess.run(
+        [sys.executable, "-m", "celery", "--app", "smki_pma", "worker", "--pool", "solo"],
+        cwd=processes.ROOT,
+        env=processes.plain_environment() | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode != 0
+    assert "SMKI_MFA_REQUIRED=true" in done.stderr + done.stdout
