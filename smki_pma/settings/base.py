@@ -15,6 +15,13 @@ SMKI_CLOCK_FILE: Path | None = None
 SMKI_PROCESS = ENVIRONMENT.process
 SMKI_PUBLIC_URL = ENVIRONMENT.public_url.rstrip("/")
 
+# Certification: which environment the portal issues in, what holds the keys, the live object identifiers.
+SMKI_ENVIRONMENT = ENVIRONMENT.environment
+SMKI_CA_KEY_BACKEND = ENVIRONMENT.ca_key_backend
+SMKI_LIVE_DEVICE_POLICY_OID = ENVIRONMENT.live_device_policy_oid
+SMKI_LIVE_ORGANISATION_POLICY_OID = ENVIRONMENT.live_organisation_policy_oid
+SMKI_LIVE_HW_TYPE_OID = ENVIRONMENT.live_hw_type_oid
+
 SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value()
 DEBUG = False
 ALLOWED_HOSTS = [host.strip() for host in ENVIRONMENT.allowed_hosts.split(",") if host.strip()]

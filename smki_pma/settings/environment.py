@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+OBJECT_IDENTIFIER = r"^([012](\.(0|[1-9][0-9]*))+)?$"
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -39,6 +40,12 @@ class Environment(BaseSettings):
     secret_key: SecretStr = SecretStr("")
     ca_passphrase: SecretStr = SecretStr("")
     ledger_passphrase: SecretStr = SecretStr("")
+
+    environment: Literal["test", "live"] = "test"
+    ca_key_backend: str = "certification.authorities.keys.software.SoftwareKeys"
+    live_device_policy_oid: str = Field(default="", pattern=OBJECT_IDENTIFIER)
+    live_organisation_policy_oid: str = Field(default="", pattern=OBJECT_IDENTIFIER)
+    live_hw_type_oid: str = Field(default="", pattern=OBJECT_IDENTIFIER)
 
     database_url: SecretStr = SecretStr("")
     broker_url: SecretStr = SecretStr("")
