@@ -69,7 +69,7 @@ def sign(pdf: bytes, signing: Signing, *, reason: str) -> bytes:
     """The PDF with the PMA's certifying signature: any later change is visible."""
     store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     store.register(signing.certificate)
-    signer = SimpleSigner(signing_cert=signing.certificate, signing_key=signing.key, cert_registry=store)
+    signer = SimpleSigner(signing.certificate, signing.key, store)
     metadata = PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm="sha256",
