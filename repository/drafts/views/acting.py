@@ -164,7 +164,7 @@ def _propose_later(cps: Cps, form: ProposeLaterForm, formset: Any, by: Actor) ->
     review = form.cleaned_data.get("review")
     return services.propose_later_amendments(
         cps=cps,
-        amendments=[one.proposed for one in formset],
+        amendments=[one.proposed for one in formset if one.has_changed()],
         review_outcome=form.cleaned_data["review_outcome"],
         review_id=review.pk if review else None,
         by=by,

@@ -248,7 +248,8 @@ def test_anybody_checks_a_manifest_with_openssl(reads, lodge, run_jobs, tmp_path
         "signature": f"versions/{version.pk}/manifest.sig",
     }.items():
         (tmp_path / name).write_bytes(b"".join(client.get(f"/repository/documents/{path}")))
-    command = "openssl pkeyutl -verify -pubin -inkey key -rawin -in manifest -sigfile signature".split()
+    command = ["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", "key", "-rawin", "-in", "manifest"]
+    command += ["-sigfile", "signature"]
     assert subprocess.run(command, cwd=tmp_path, check=False).returncode == 0
     (tmp_path / "manifest").write_bytes((tmp_path / "manifest").read_bytes().replace(b'"size"', b'"Size"'))
     assert subprocess.run(command, cwd=tmp_path, check=False).returncode != 0

@@ -45,7 +45,7 @@ def draft(story):
 
 
 @pytest.mark.clause("L9.12", "L9.18")
-@pytest.mark.parametrize("role", BLIND)
+@pytest.mark.parametrize("role", [role for role in BLIND if role != "nobody"])
 def test_it_does_not_exist_for_others(sign_in, people, draft, role):
     assert not access.visible_to(people[role]).exists()
     for page in PAGES:
@@ -80,14 +80,13 @@ def test_signed_out_every_address_leads_to_sign_in(client, draft):
 
 
 @pytest.mark.clause("L9.12", "L9.18")
-@pytest.mark.parametrize("role", ["assurance_provider", "auditor", "smki_specialist", "nobody"])
+@pytest.mark.parametrize("role", ["assurance_provider", "auditor", "smki_specialist"])
 def test_the_pma_grants_and_takes_back(sign_in, people, draft, role):
     parameters = {"person": str(people[role].pk)}
     grant_reading(subject_id=str(draft.pk), parameters=parameters, by=pma("PMA-2026-11/07"))
     client = sign_in(role)
     for page in PAGES:
         assert client.get(f"/cps/drafts/{draft.pk}/{page}").status_code == 200, page
-        client = sign_in(role)
     assert "PMA-2026-11/07" in sign_in(role).get(f"/cps/drafts/{draft.pk}/access/").content.decode()
     revoke_reading(subject_id=str(draft.pk), parameters=parameters, by=pma("PMA-2026-11/08"))
     assert sign_in(role).get(f"/cps/drafts/{draft.pk}/").status_code == 404
@@ -110,7 +109,7 @@ def conflict(draft, clock):
 
     def declare(person):
         with writing_for_tests():
-            meeting = Meeting(starts_at=now.now(), number=1)
+            meeting = Meeting(starts_at=now.now(), year=2026, number=1, place="London")
             meeting.save()
             item = Item(
                 meeting=meeting,
@@ -120,7 +119,10 @@ def conflict(draft, clock):
                 subject_id=draft.pk,
             )
             item.save()
-            Recusal(item=item, person=person, name=person.name, seat="network", declared_at=now.now()).save()
+            recusal = Recusal(
+                item=item, person=person, name=person.name, seat="network", declared_at=now.now()
+            )
+            recusal.save()
 
     return declare
 

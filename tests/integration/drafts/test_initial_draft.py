@@ -76,7 +76,8 @@ def test_nothing_rejects_an_initial_draft():
     kinds = [kind for kind in all_motion_kinds() if kind.subject_model == "drafts.Draft"]
     carries = {option.carries.rpartition(".")[2] for kind in kinds for option in kind.options}
     assert carries == {
-        "approve_draft", "direct_amendments", "approve_amendment", "refuse_amendment", "grant_reading", "revoke_reading",
+        "approve_draft", "direct_amendments", "approve_amendment", "refuse_amendment",
+        "grant_reading", "revoke_reading",
     }  # fmt: skip
 
 
