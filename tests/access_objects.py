@@ -6,13 +6,17 @@ from typing import Any
 from certification.authorities.models import Authority, Ceremony
 from smki_pma.notices.models import Delivery
 from smki_pma.parties.models import Holding, Organisation, Party, Person
-from tests.samples import access_certification
+from tests import meeting_access
+from tests.samples import access_certification, access_repository
 
 ABSENT = "00000000-0000-4000-8000-000000000000"
 
 # name in the matrix -> what finds the value (a primary key, a number, a text)
 OBJECTS: dict[str, Callable[[], Any]] = {
     "absent": lambda: ABSENT,
+    "cps_draft": access_repository.draft_id,
+    "cps_review": access_repository.review_id,
+    "lodged_version": access_repository.version_id,
     "person": lambda: Person.objects.get(email="simon.hale@aldermoor.example").pk,
     "party": lambda: Party.objects.get(organisation__name__startswith="Aldermoor").pk,
     "organisation": lambda: Organisation.objects.get(name__startswith="Aldermoor Energy").pk,
@@ -28,4 +32,19 @@ OBJECTS: dict[str, Callable[[], Any]] = {
     "eui64_range": access_certification.range_id,
     "ceremony": lambda: Ceremony.objects.get().pk,
     "authority": lambda: Authority.objects.filter(state="active").first().pk,
+    "meeting": lambda: meeting_access.convened().pk,
+    "draft_meeting": lambda: meeting_access.in_draft().pk,
+    "item": lambda: meeting_access.item().pk,
+    "confidential_item": lambda: meeting_access.item(confidential=True).pk,
+    "paper": lambda: meeting_access.paper().pk,
+    "confidential_paper": lambda: meeting_access.paper(confidential=True).pk,
+    "vote": lambda: meeting_access.vote().pk,
+    "confidential_vote": lambda: meeting_access.vote(confidential=True).pk,
+    "unconfirmed_seat": lambda: Holding.objects.get(is_seat=True, confirmed_at=None).pk,
+    "member_seat": lambda: Holding.objects.get(
+        is_seat=True, person__email="owen.pritchard@dunlin.example"
+    ).pk,
+    "alternate_holding": lambda: Holding.objects.get(
+        office__key="alternate", person__email="ruth.ellison@cairnside.example"
+    ).pk,
 }

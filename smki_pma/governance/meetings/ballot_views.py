@@ -37,7 +37,7 @@ def answer_conflict(request: Any, vote_id: UUID) -> HttpResponse:
     _voter(request)
     if blockers := ballot_blockers(request.user, vote):
         return _why_not(request, vote, blockers)
-    form = ConflictQuestionForm(request.POST or None)
+    form = ConflictQuestionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["interest"] == "yes":
             return redirect("meetings:declare_conflict", item_id=vote.item_id)

@@ -1,11 +1,12 @@
 """Forms of the meeting pages: shape alone, the services check the rules."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
 from smki_pma.files.receiving import DocumentFileField
-from smki_pma.governance.meetings.models import MeetingKind, Purpose
+from smki_pma.governance.meetings.models import Item, MeetingKind, Purpose
 from smki_pma.governance.meetings.motions import all_motion_kinds
 from smki_pma.governance.membership.selectors import seats_at
 from smki_pma.parties.roles import DCC_STAFF
@@ -42,6 +43,11 @@ class ItemForm(SubmitOnceForm):
         max_length=200,
     )
     purpose = forms.ChoiceField(label="Purpose", choices=Purpose.choices, widget=forms.RadioSelect)
+    about = forms.ChoiceField(
+        label="What it is about",
+        help_text="What can be put to a vote now. A conflict of interest then follows it everywhere.",
+        required=False,
+    )
     confidential = forms.BooleanField(
         label="The item is confidential",
         help_text="Its papers, notes and question are shown to the SMKI PMA's readers alone.",
@@ -53,6 +59,29 @@ class ItemForm(SubmitOnceForm):
         max_length=200,
         required=False,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices_of(self, "about").choices = [("", "Nothing of these"), *subjects_to_decide()]
+
+    def as_arguments(self) -> dict[str, Any]:
+        """What the service takes; what is confidential by kind makes its item so (L9.12)."""
+        data = {name: value for name, value in self.cleaned_data.items() if name != "submission_key"}
+        model, _, pk = data.pop("about").partition(":")
+        if pk:
+            data |= {"subject_model": model, "subject_id": UUID(pk)}
+            kinds = [kind for kind in all_motion_kinds() if kind.subject_model == model]
+            data["confidential"] = data["confidential"] or any(kind.confidential for kind in kinds)
+        return data
+
+
+def subjects_to_decide() -> list[tuple[str, str]]:
+    """Everything that some motion can decide on now, each once, with a label that may stand anywhere."""
+    found: dict[str, str] = {}
+    for kind in all_motion_kinds():
+        for pk, label in kind.subjects():
+            found.setdefault(f"{kind.subject_model}:{pk}", label)
+    return list(found.items())
 
 
 class PaperForm(SubmitOnceForm):
@@ -140,11 +169,12 @@ class MotionForm(forms.Form):
 
     motion = forms.ChoiceField(label="Which question?", widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, item: Item, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices_of(self, "motion").choices = [
             (f"{kind.key}:{option.key}", Hinted(f"{kind.title}: {option.label}", hint=option.effect))
             for kind in all_motion_kinds()
+            if kind.fits(item.subject_model, confidential=item.confidential)
             for option in kind.options
         ]
 

@@ -81,7 +81,14 @@ frozen(
 )
 frozen(
     Item,
-    columns=("meeting", "number", "confidential", "subject_model", "subject_id"),
+    columns=("meeting", "number", "confidential"),
+    name="place",
+    keep=False,
+)
+frozen(
+    Item,
+    columns=("subject_model", "subject_id"),
+    when="OLD.subject_id IS NOT NULL",
     name="subject",
     keep=False,
 )

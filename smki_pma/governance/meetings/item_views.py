@@ -66,12 +66,11 @@ def add_item(request: Any, meeting_id: UUID) -> HttpResponse:
     """Put an item on the agenda (L1.15)."""
     meeting = meeting_or_404(request, meeting_id)
     by = clerk(request)
-    form = ItemForm(request.POST or None)
+    form = ItemForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        data = {k: v for k, v in form.cleaned_data.items() if k != "submission_key"}
         with form_errors(form):
             url = form.act_once(
-                lambda: services.add_item(meeting_id=meeting.pk, by=by, **data),
+                lambda: services.add_item(meeting_id=meeting.pk, by=by, **form.as_arguments()),
                 url=lambda item: reverse("meetings:show_item", args=[item.pk]),
             )
             return redirect(url)
@@ -111,7 +110,10 @@ def add_paper(request: Any, item_id: UUID) -> HttpResponse:
     """Bring a paper for the item (L1.15)."""
     item = readable_item_or_404(request, item_id)
     by = clerk(request)
-    form = PaperForm(request.POST or None, request.FILES or None)
+    form = PaperForm(
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
+    )
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         with form_errors(form):
@@ -157,7 +159,9 @@ def give_leave(request: Any, paper_id: UUID) -> HttpResponse:
     """The Chair lets a late paper in (L1.15)."""
     paper = _readable_paper(request, paper_id)
     by = request.acting(*CHAIRS, clause="L1.15")
-    form = ReasonForm(request.POST or None, label="Why is the late paper let in?")
+    form = ReasonForm(
+        request.POST if request.method == "POST" else None, label="Why is the late paper let in?"
+    )
     if request.method == "POST" and form.is_valid():
         with form_errors(form):
             services.give_leave(paper_id=paper.pk, ground=form.cleaned_data["reason"], by=by)
@@ -173,7 +177,7 @@ def declare_conflict(request: Any, item_id: UUID) -> HttpResponse:
     item = readable_item_or_404(request, item_id)
     by = request.acting(*DECLARERS, clause="L1.15")
     form = ReasonForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         label="What is your interest?",
         hint="Members read it, and it stands in the minutes. Say no more than they need.",
     )
@@ -194,7 +198,9 @@ def require_withdrawal(request: Any, item_id: UUID, person_id: UUID) -> HttpResp
     item = readable_item_or_404(request, item_id)
     by = presiding(request)
     person = get_object_or_404(Person, pk=person_id)
-    form = ReasonForm(request.POST or None, label="What is the conflict of interest?")
+    form = ReasonForm(
+        request.POST if request.method == "POST" else None, label="What is the conflict of interest?"
+    )
     if request.method == "POST" and form.is_valid():
         with form_errors(form):
             services.require_withdrawal(

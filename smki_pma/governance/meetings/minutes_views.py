@@ -11,11 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from smki_pma.clauses import NotEntitled
 from smki_pma.governance.meetings import noting
 from smki_pma.governance.meetings.access import meeting_or_404, readable_item_or_404
+from smki_pma.governance.meetings.documents import reads_full_minutes
 from smki_pma.governance.meetings.forms import NoteForm
 from smki_pma.governance.meetings.minutes_text import draft_minutes
 from smki_pma.governance.meetings.models import Minutes, Note
-from smki_pma.governance.meetings.selectors import is_out_for, pma_readers
 from smki_pma.parties.roles import Role
+from smki_pma.records.readers import may_read
+from smki_pma.records.selectors import records_about
 from smki_pma.ui.forms import form_errors
 
 
@@ -24,7 +26,7 @@ def show_minutes(request: Any, meeting_id: UUID) -> HttpResponse:
     """The minutes: the full text for the PMA's readers, the public one for everybody else (C5)."""
     meeting = meeting_or_404(request, meeting_id)
     minutes = Minutes.objects.filter(meeting=meeting).first()
-    full = pma_readers(request.user) and not _is_out_somewhere(request, meeting)
+    full = reads_full_minutes(request.user, meeting)
     if minutes is None or minutes.state == "draft":
         if Role.SECRETARIAT not in request.roles:
             raise NotEntitled(
@@ -38,14 +40,12 @@ def show_minutes(request: Any, meeting_id: UUID) -> HttpResponse:
         "minutes": minutes,
         "text": text,
         "full": full,
+        "records": []
+        if minutes is None
+        else [r for r in records_about(minutes) if may_read(request.user, r)],
         "is_secretariat": Role.SECRETARIAT in request.roles,
     }
     return render(request, "meetings/show_minutes.html", context)
-
-
-def _is_out_somewhere(request: Any, meeting: Any) -> bool:
-    """Whether the reader is out for a confidential item of the meeting, and so reads the public text."""
-    return any(is_out_for(request.user, item) for item in meeting.items.filter(confidential=True))
 
 
 @require_POST
@@ -66,7 +66,7 @@ def write_note(request: Any, item_id: UUID) -> HttpResponse:
     given = (
         {} if note is None else {"public_text": note.public_text, "confidential_text": note.confidential_text}
     )
-    form = NoteForm(request.POST or None, initial=given)
+    form = NoteForm(request.POST if request.method == "POST" else None, initial=given)
     if request.method == "POST" and form.is_valid():
         with form_errors(form):
             noting.write_note(item_id=item.pk, by=by, **form.cleaned_data)

@@ -91,6 +91,12 @@ class MotionKind:
             "This cannot be proposed here. Choose one of the options.", clause=self.clause, field="option"
         )
 
+    def fits(self, subject_model: str, *, confidential: bool) -> bool:
+        """Whether it can be put on an item about such a subject; confidential motions need a confidential item."""
+        if self.confidential and not confidential:
+            return False
+        return not subject_model or self.subject_model in ("", subject_model)
+
     def subjects(self) -> list[tuple[UUID, str]]:
         """What can be decided on now, each with a label that may stand anywhere."""
         if not self.candidates:

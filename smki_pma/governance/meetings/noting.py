@@ -5,6 +5,7 @@ from uuid import UUID
 from smki_pma.calendar import clock
 from smki_pma.clauses import RuleViolation
 from smki_pma.duties.acts import discharge_duties
+from smki_pma.governance.meetings.documents import request_minutes
 from smki_pma.governance.meetings.minutes_text import draft_minutes
 from smki_pma.governance.meetings.models import Minutes, Note
 from smki_pma.governance.meetings.room import lock_meeting
@@ -47,6 +48,7 @@ def issue_minutes(*, meeting_id: UUID, by: Actor) -> Minutes:
     minutes.full_text = draft_minutes(meeting, confidential=True)
     minutes.state, minutes.issued_at = move.target, clock.now()
     minutes.save()
+    request_minutes(minutes)
     discharge_duties(kind=ISSUE_MINUTES, subject=meeting)
     send_notice(
         clause="L1.15",
@@ -56,5 +58,13 @@ def issue_minutes(*, meeting_id: UUID, by: Actor) -> Minutes:
         url=f"/meetings/{meeting.pk}/minutes/",
     )
     facts = {"meeting": meeting.reference}
-    record(move.event, clause=move.clause, by=by, subject=minutes, facts=facts, audience="public")
+    record(
+        move.event,
+        clause=move.clause,
+        by=by,
+        subject=minutes,
+        facts=facts,
+        audience="public",
+        checkpoint=True,
+    )
     return minutes

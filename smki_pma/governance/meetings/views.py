@@ -66,7 +66,7 @@ def list_meetings(request: Any) -> HttpResponse:
 def call_meeting(request: Any) -> HttpResponse:
     """Make a meeting in draft (L1.15)."""
     by = request.acting(Role.SECRETARIAT, Role.PMA_CHAIR, clause="L1.15")
-    form = CallMeetingForm(request.POST or None)
+    form = CallMeetingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         data = {k: v for k, v in form.cleaned_data.items() if k != "submission_key"}
         with form_errors(form):
@@ -118,7 +118,7 @@ def convene(request: Any, meeting_id: UUID) -> HttpResponse:
     """Give notice with agenda and papers (L1.14, L1.15)."""
     meeting = meeting_or_404(request, meeting_id)
     by = request.acting(Role.SECRETARIAT, *PRESIDERS, clause="L1.15")
-    form = ConveneForm(request.POST or None)
+    form = ConveneForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         with form_errors(form):
@@ -141,7 +141,11 @@ def cancel_meeting(request: Any, meeting_id: UUID) -> HttpResponse:
     """Call the meeting off (L1.15)."""
     meeting = meeting_or_404(request, meeting_id)
     by = clerk(request)
-    form = ReasonForm(request.POST or None, label="Why is the meeting cancelled?", hint="It is public.")
+    form = ReasonForm(
+        request.POST if request.method == "POST" else None,
+        label="Why is the meeting cancelled?",
+        hint="It is public.",
+    )
     if request.method == "POST" and form.is_valid():
         with form_errors(form):
             services.cancel_meeting(meeting_id=meeting.pk, reason=form.cleaned_data["reason"], by=by)
@@ -164,7 +168,11 @@ def adjourn_meeting(request: Any, meeting_id: UUID) -> HttpResponse:
     """Break the meeting off (L1.15)."""
     meeting = meeting_or_404(request, meeting_id)
     by = clerk_or_presiding(request)
-    form = ReasonForm(request.POST or None, label="Until when?", hint="A day and time, or “later today”.")
+    form = ReasonForm(
+        request.POST if request.method == "POST" else None,
+        label="Until when?",
+        hint="A day and time, or “later today”.",
+    )
     if request.method == "POST" and form.is_valid():
         with form_errors(form):
             services.adjourn_meeting(meeting_id=meeting.pk, until=form.cleaned_data["reason"][:200], by=by)
@@ -200,7 +208,7 @@ def record_arrivals(request: Any, meeting_id: UUID) -> HttpResponse:
     """Who comes in, for which seat (L1.12, L1.13)."""
     meeting = meeting_or_404(request, meeting_id)
     by = clerk(request)
-    form = ArrivalForm(request.POST or None, choices=_arrival_choices(meeting))
+    form = ArrivalForm(request.POST if request.method == "POST" else None, choices=_arrival_choices(meeting))
     if request.method == "POST" and form.is_valid():
         refused = _arrive(meeting, form.cleaned_data["arrivals"], by)
         for refusal in refused:
@@ -255,7 +263,10 @@ def record_departure(request: Any, meeting_id: UUID, person_id: UUID) -> HttpRes
     seat = next((s for s in seats_at() if s.seat.key == stay.seat), None)
     alternates = [] if seat is None else [h.person for h in seat.alternates if h.person_id != person_id]
     strip = strip_of(meeting)
-    form = DepartureForm(request.POST or None, alternates=[(str(p.pk), f"Yes, {p.name}") for p in alternates])
+    form = DepartureForm(
+        request.POST if request.method == "POST" else None,
+        alternates=[(str(p.pk), f"Yes, {p.name}") for p in alternates],
+    )
     if request.method == "POST" and form.is_valid():
         handed = form.cleaned_data.get("handed_to")
         with form_errors(form):

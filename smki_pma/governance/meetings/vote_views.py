@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -26,6 +26,8 @@ from smki_pma.governance.meetings.selectors import acting_now, pma_readers
 from smki_pma.ledger.canonical import plain
 from smki_pma.parties.authentication import require_fresh_second_factor
 from smki_pma.parties.roles import Role
+from smki_pma.records.readers import may_read
+from smki_pma.records.selectors import records_about
 from smki_pma.ui.forms import form_errors
 
 
@@ -45,6 +47,7 @@ def show_vote(request: Any, vote_id: UUID) -> HttpResponse:
         "own_ballot": vote.ballots.filter(person=request.user).first(),
         "could_vote": could_vote and vote.is_open,
         "why_not": ballot_blockers(request.user, vote) if could_vote and vote.is_open else [],
+        "records": [r for r in records_about(vote) if may_read(request.user, r)],
         "closing_sha256": frozen.digest(vote.closing_snapshot) if vote.closing_snapshot else "",
     }
     return render(request, "meetings/show_vote.html", context)
@@ -55,7 +58,7 @@ def choose_motion(request: Any, item_id: UUID) -> HttpResponse:
     """Which question is put on the item."""
     item = readable_item_or_404(request, item_id)
     clerk(request)
-    form = MotionForm(request.POST or None)
+    form = MotionForm(request.POST if request.method == "POST" else None, item=item)
     if request.method == "POST" and form.is_valid():
         kind, _, option = form.cleaned_data["motion"].partition(":")
         return redirect("meetings:propose_vote", item_id=item.pk, kind=kind, option=option)
@@ -74,11 +77,13 @@ def propose_vote(request: Any, item_id: UUID, kind: str, option: str) -> HttpRes
     by = clerk(request)
     motion = motion_kind(kind)
     chosen = motion.option(option)
-    form = SubjectForm(request.POST or None, subjects=_subjects(motion, item))
+    form = SubjectForm(request.POST if request.method == "POST" else None, subjects=_subjects(motion, item))
     subject = form.data.get("subject") or (str(item.subject_id) if item.subject_id else None)
     details = None
     if motion.form_class is not None:
-        details = motion.form_class(request.POST or None, subject_id=subject, option=option)
+        details = motion.form_class(
+            request.POST if request.method == "POST" else None, subject_id=subject, option=option
+        )
     is_valid = form.is_valid() and (details is None or details.is_valid())
     if request.method == "POST" and is_valid:
         with form_errors(form):
@@ -118,7 +123,7 @@ def open_vote(request: Any, vote_id: UUID) -> HttpResponse:
     """Opening a vote is confirmed on a page of its own (L1.13)."""
     vote = vote_or_404(request, vote_id)
     by = presiding(request)
-    form = ConfirmOpeningForm(request.POST or None)
+    form = ConfirmOpeningForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         require_fresh_second_factor(request)
         with form_errors(form):
@@ -151,7 +156,7 @@ def abandon_vote(request: Any, vote_id: UUID) -> HttpResponse:
     """Giving a vote up, with the reason (L1.13)."""
     vote = vote_or_404(request, vote_id)
     by = clerk_or_presiding(request)
-    form = ReasonForm(request.POST or None, label="Why is the vote abandoned?")
+    form = ReasonForm(request.POST if request.method == "POST" else None, label="Why is the vote abandoned?")
     if request.method == "POST" and form.is_valid():
         with form_errors(form):
             services.abandon_vote(vote_id=vote.pk, reason=form.cleaned_data["reason"], by=by)
@@ -165,6 +170,7 @@ def abandon_vote(request: Any, vote_id: UUID) -> HttpResponse:
 def carry_out_again(request: Any, resolution_id: UUID) -> HttpResponse:
     """Try a refused effect again (L1.15)."""
     by = request.acting(Role.SECRETARIAT, clause="L1.15")
+    get_object_or_404(Resolution, pk=resolution_id)
     done: Resolution = services.carry_out_again(resolution_id=resolution_id, by=by)
     if done.is_refused:
         messages.warning(request, f"The effect was refused again: {done.effect_reason}")

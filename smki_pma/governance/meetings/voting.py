@@ -12,6 +12,7 @@ from smki_pma.duties.acts import discharge_duties, open_duty, withdraw_duties
 from smki_pma.governance.meetings import frozen
 from smki_pma.governance.meetings.blockers import blockers, describe_missing_seat
 from smki_pma.governance.meetings.conflicts import DECLARERS
+from smki_pma.governance.meetings.documents import request_decision
 from smki_pma.governance.meetings.effects import carry_out
 from smki_pma.governance.meetings.models import Attendance, Ballot, Item, QuorumChange, Resolution, Vote
 from smki_pma.governance.meetings.motions import motion_kind
@@ -61,6 +62,9 @@ def propose_vote(
             "This motion is confidential, so its item must be: put a confidential item on the agenda.",
             clause="L9.12",
         )
+    if item.subject_id is None and subject_id is not None:
+        item.subject_model, item.subject_id = motion.subject_model, subject_id
+        item.save()
     said = motion.proposition(subject_id, option, parameters or {})
     number = Vote.objects.filter(item__meeting=item.meeting).count() + 1
     vote = Vote(
@@ -259,6 +263,7 @@ def close_vote(*, vote_id: UUID, by: Actor) -> Vote:
     vote.save()
     withdraw_duties(kind=CAST, subject=vote)
     resolution = carry_out(vote, by) if outcome.carried else None
+    request_decision(vote)
     facts = {
         "vote": vote.reference,
         "question": vote.public_question,

@@ -50,7 +50,7 @@ def list_members(request: Any) -> HttpResponse:
 def choose_seat(request: Any) -> HttpResponse:
     """Which of the seven offices somebody is appointed to (L1.3)."""
     request.acting(*RECORDERS, clause="L1.3")
-    form = SeatForm(request.POST or None)
+    form = SeatForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return redirect("membership:record_appointment", seat=form.cleaned_data["seat"])
     return render(request, "membership/choose_seat.html", {"form": form}, status=422 if form.errors else 200)
@@ -62,7 +62,7 @@ def record_appointment(request: Any, seat: str) -> HttpResponse:
     by = request.acting(*RECORDERS, clause="L1.3")
     if seat not in BY_KEY:
         raise Http404
-    form = AppointmentForm(request.POST or None, seat=BY_KEY[seat])
+    form = AppointmentForm(request.POST if request.method == "POST" else None, seat=BY_KEY[seat])
     if request.method == "POST" and form.is_valid():
         with form_errors(form):
             url = form.act_once(
@@ -85,7 +85,7 @@ def confirm_member(request: Any, holding_id: UUID) -> HttpResponse:
     """Record the Member Confirmation (C6.9)."""
     by = request.acting(Role.SECRETARIAT, clause="C6.9")
     holding = _seat_holding(holding_id)
-    form = ConfirmationForm(request.POST or None)
+    form = ConfirmationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with form_errors(form):
             services.confirm_member(holding_id=holding.pk, by=by, **form.cleaned_data)
@@ -100,7 +100,7 @@ def end_term(request: Any, holding_id: UUID) -> HttpResponse:
     """Record that a term ends (L1.5(d), L1.6(c), L1.8(c))."""
     by = request.acting(*RECORDERS, clause="L1.6(c)")
     holding = _seat_holding(holding_id)
-    form = EndForm(request.POST or None)
+    form = EndForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with form_errors(form):
             services.end_term(holding_id=holding.pk, by=by, **form.cleaned_data)
@@ -114,7 +114,7 @@ def end_term(request: Any, holding_id: UUID) -> HttpResponse:
 def resign(request: Any) -> HttpResponse:
     """A member gives notice of resignation (house rule on C4)."""
     by = request.acting(*MEMBERS, clause="L1.6(c)")
-    form = ResignationForm(request.POST or None)
+    form = ResignationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with form_errors(form):
             services.end_term(
@@ -137,7 +137,7 @@ def appoint_alternate(request: Any) -> HttpResponse:
     if seat is None:
         raise RuleViolation("Your term has ended.", clause="L1.12")
     is_chair = seat.seat.key == CHAIR_SEAT
-    form = AlternateForm(request.POST or None, is_chair=is_chair)
+    form = AlternateForm(request.POST if request.method == "POST" else None, is_chair=is_chair)
     if request.method == "POST" and form.is_valid():
         data = {n: v for n, v in form.cleaned_data.items() if n not in ("submission_key", "person")}
         person = form.cleaned_data["person"]

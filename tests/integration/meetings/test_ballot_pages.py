@@ -68,7 +68,7 @@ def test_a_meeting_goes_from_call_to_result_through_the_pages(community: Communi
     now = clock.now().astimezone(clock.LONDON)
     page = get(office, "call_meeting")
     fields = {"submission_key": key_of(page), "place": "Larkfield House", "kind": "ordinary"}
-    fields |= {f"starts_at_{i}": str(v) for i, v in enumerate([now.day, now.month, now.year, now.hour, now.minute])}
+    fields |= {f"starts_at_{i}": str(v) for i, v in enumerate([now.day, now.month, now.year, f"{now:%H:%M}"])}
     assert post(office, "call_meeting", **fields).status_code == 302, "the fields of MomentField"
     meeting = Meeting.objects.get(place="Larkfield House")
     page = get(office, "add_item", meeting.pk)
@@ -76,7 +76,13 @@ def test_a_meeting_goes_from_call_to_result_through_the_pages(community: Communi
     item = meeting.items.get()
     page = get(office, "propose_vote", item.pk, "pma.resolve", "resolve")
     made = post(
-        office, "propose_vote", item.pk, "pma.resolve", "resolve", submission_key=key_of(page), text="adopt the plan"
+        office,
+        "propose_vote",
+        item.pk,
+        "pma.resolve",
+        "resolve",
+        submission_key=key_of(page),
+        text="adopt the plan",
     )
     vote = Vote.objects.get()
     assert made.url.endswith(f"/votes/{vote.pk}/")
@@ -115,7 +121,8 @@ def test_the_ballot_says_everything_before_it_asks_and_preselects_nothing(commun
 
     words = text(page)
     places = [
-        words.index(part) for part in (vote.question, "If it is carried", "Exact version", "Threshold", "Quorum now")
+        words.index(part)
+        for part in (vote.question, "If it is carried", "Exact version", "Threshold", "Quorum now")
     ]
     assert places == sorted(places)
     assert "You act for the Large Supplier Member (first seat) as member" in words
@@ -150,7 +157,9 @@ def test_voting_twice_and_after_the_close_says_why(community: Community) -> None
     room, vote = open_vote(*FOUR)
     client = community.client(LARGE_1)
     post(client, "answer_conflict", vote.pk, interest="no")
-    opening = re.search(r'name="opening" value="([0-9a-f]{64})"', get(client, "cast_ballot", vote.pk).content.decode())
+    opening = re.search(
+        r'name="opening" value="([0-9a-f]{64})"', get(client, "cast_ballot", vote.pk).content.decode()
+    )
     assert opening
     room.cast(vote, LARGE_1)
 
@@ -215,7 +224,14 @@ def test_a_confidential_item_is_404_to_others_and_its_title_nowhere(community: C
     pages = [("list_meetings",), ("show_meeting", room.meeting.pk), ("show_strip", room.meeting.pk)]
     hidden = [("show_item", item.pk), ("show_vote", vote.pk), ("answer_conflict", vote.pk)]
 
-    for who in ("party_officer", "dcc_document_owner", "panel_officer", "auditor", "assurance_provider", SPECIALIST):
+    for who in (
+        "party_officer",
+        "dcc_document_owner",
+        "panel_officer",
+        "auditor",
+        "assurance_provider",
+        SPECIALIST,
+    ):
         client = community.client(who)
         for name, *args in pages:
             page = get(client, name, *args)
@@ -239,7 +255,6 @@ def test_who_is_out_no_longer_sees_the_confidential_item(community: Community) -
     page = get(client, "show_item", item.pk)
     assert page.status_code == 403 and "KANARIENVOGEL" not in text(page)
     assert b"KANARIENVOGEL" not in get(client, "show_meeting", room.meeting.pk).content
-
 
 
 def test_every_page_of_a_sitting_meeting_opens_for_its_people(community: Community) -> None:

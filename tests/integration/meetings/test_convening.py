@@ -1,0 +1,189 @@
+"""Notice, invitations, agenda and papers."""
+
+from datetime import timedelta
+
+import pytest
+
+from smki_pma.calendar import clock as the_clock
+from smki_pma.calendar.working_days import add_working_days, start_of_day
+from smki_pma.clauses import NotEntitled, RuleViolation
+from smki_pma.duties.models import Duty
+from smki_pma.governance.meetings import services
+from smki_pma.governance.meetings.models import Meeting, Paper
+from smki_pma.governance.meetings.quorum import Capacity
+from smki_pma.ledger.models import Entry, EntryText
+from smki_pma.notices.models import Delivery, Notice
+from tests.clock import SetClock
+from tests.community import Community, _community_rows, community  # noqa: F401
+from tests.meeting_objects import (
+    CHAIR,
+    DCC,
+    LARGE_1,
+    LARGE_2,
+    SEATS_HELD,
+    SMALL,
+    SPECIALIST,
+    Room,
+    member,
+    person,
+    secretariat,
+)
+
+pytestmark = pytest.mark.usefixtures("community")
+
+
+def in_working_days(days: int) -> Meeting:
+    meets_on = add_working_days(the_clock.today(), days)
+    meeting = services.call_meeting(
+        starts_at=start_of_day(meets_on) + timedelta(hours=10), place="London", by=secretariat()
+    )
+    services.add_item(meeting_id=meeting.pk, public_title="Plan", purpose="decision", by=secretariat())
+    return meeting
+
+
+def convene(meeting: Meeting, **given: object) -> Meeting:
+    values = {"dcc_representative_id": person(DCC).pk, "by": secretariat()} | given
+    return services.convene(meeting_id=meeting.pk, **values)  # type: ignore[arg-type]
+
+
+@pytest.mark.clause("L1.15")
+def test_five_working_days_are_notice_and_four_are_not() -> None:
+    assert convene(in_working_days(5)).state == "convened"
+    meeting = in_working_days(4)
+    before = Entry.objects.count()
+
+    with pytest.raises(RuleViolation, match="5 Working Days' notice"):
+        convene(meeting)
+
+    assert Entry.objects.count() == before
+    assert Meeting.objects.get(pk=meeting.pk).state == "draft"
+
+
+@pytest.mark.clause("L1.15")
+def test_shorter_notice_needs_every_member_and_stands_on_record() -> None:
+    meeting = in_working_days(1)
+    with pytest.raises(RuleViolation, match="every member in office"):
+        convene(meeting, short_notice_ground="Urgent", agreed=SEATS_HELD[:-1])
+
+    convened = convene(meeting, short_notice_ground="Urgent", agreed=SEATS_HELD)
+
+    assert convened.short_notice_agreed == sorted(SEATS_HELD)
+    latest = EntryText.objects.filter(event="meeting.convened").order_by("-number").first()
+    assert latest is not None and convened.reference in latest.content
+
+
+@pytest.mark.clause("L1.14(a)")
+def test_the_specialist_and_dcc_are_always_invited() -> None:
+    meeting = in_working_days(5)
+    with pytest.raises(RuleViolation, match="representative of the DCC"):
+        convene(meeting, dcc_representative_id=None)
+    with pytest.raises(RuleViolation, match="representative of the DCC"):
+        convene(meeting, dcc_representative_id=person(LARGE_1).pk)
+
+    convene(meeting)
+
+    kinds = list(meeting.invitations.values_list("kind", flat=True))
+    assert kinds.count("specialist") == 1 and kinds.count("dcc") == 1
+    told = Delivery.objects.filter(notice__subject__contains=meeting.reference)
+    assert {person(SPECIALIST).pk, person(DCC).pk, person(CHAIR).pk} <= set(
+        told.values_list("person_id", flat=True)
+    )
+
+
+@pytest.mark.clause("L1.14(a)")
+def test_the_specialist_cannot_be_recorded_as_voting_invitee() -> None:
+    room = Room()
+    room.item()
+    room.convene()
+    with pytest.raises(RuleViolation):
+        services.record_arrival(
+            meeting_id=room.meeting.pk, person_id=person(SPECIALIST).pk, capacity="member", by=secretariat()
+        )
+    stay = services.record_arrival(
+        meeting_id=room.meeting.pk,
+        person_id=person(SPECIALIST).pk,
+        capacity=Capacity.INVITEE,
+        by=secretariat(),
+    )
+    assert stay.seat == ""
+
+
+@pytest.mark.clause("L1.15")
+def test_the_duty_to_attend_is_opened_and_discharged() -> None:
+    room = Room()
+    room.item()
+    room.convene()
+    own = Duty.objects.open().filter(kind="meetings.attend", subject_id=str(room.meeting.pk))
+    assert own.count() == 6
+    room.arrive(CHAIR, LARGE_1, LARGE_2, SMALL)
+    room.open()
+
+    assert not own.exists()
+
+
+@pytest.mark.clause("L1.15")
+def test_a_meeting_does_not_begin_before_its_time(clock: SetClock) -> None:
+    meeting = convene(in_working_days(5))
+    for email in (CHAIR, LARGE_1, LARGE_2, SMALL):
+        seat = {CHAIR: "chair", LARGE_1: "large-supplier-1", LARGE_2: "large-supplier-2"}.get(
+            email, "small-supplier"
+        )
+        services.record_arrival(
+            meeting_id=meeting.pk, person_id=person(email).pk, seat=seat, by=secretariat()
+        )
+    with pytest.raises(RuleViolation, match="before the time"):
+        services.open_meeting(meeting_id=meeting.pk, by=secretariat())
+
+    clock.set(meeting.starts_at)
+
+    assert services.open_meeting(meeting_id=meeting.pk, by=secretariat()).state == "sitting"
+
+
+@pytest.mark.clause("L1.15")
+def test_a_late_paper_needs_the_chairs_leave_on_record() -> None:
+    room = Room()
+    item = room.item()
+    early = services.add_paper(item_id=item.pk, title="Early", url="/x/", by=secretariat())
+    room.convene()
+    late = services.add_paper(item_id=item.pk, title="Late", url="/y/", by=secretariat())
+
+    assert early.is_admitted and not late.is_admitted
+    for who in (secretariat(), member(LARGE_1)):
+        with pytest.raises(NotEntitled):
+            services.give_leave(paper_id=late.pk, ground="Needed", by=who)
+    services.give_leave(paper_id=late.pk, ground="Needed", by=member(CHAIR))
+
+    assert Paper.objects.get(pk=late.pk).leave_by == "Margaret Ashdown"
+
+
+@pytest.mark.clause("L1.15")
+def test_after_the_notice_only_the_chair_adds_items() -> None:
+    room = Room()
+    room.item()
+    room.convene()
+
+    with pytest.raises(RuleViolation, match="Only the Chair"):
+        room.item("Late item")
+
+
+@pytest.mark.clause("L2.14")
+def test_a_meeting_for_an_emergency_is_convened_at_once_by_the_chair_or_the_alternate() -> None:
+    now = the_clock.now()
+    with pytest.raises(NotEntitled):
+        services.call_meeting(starts_at=now, place="By telephone", kind="emergency", by=secretariat())
+    meeting = services.call_meeting(
+        starts_at=now, place="By telephone", kind="emergency", by=member(SPECIALIST)
+    )
+    services.add_item(meeting_id=meeting.pk, public_title="Urgent", purpose="decision", by=secretariat())
+
+    assert convene(meeting, by=member(CHAIR)).short_notice_ground == ""
+
+
+@pytest.mark.clause("L9.12")
+def test_notices_and_public_entries_carry_public_titles_alone(community: Community) -> None:
+    room = Room()
+    room.item("Procedures", title="KANARIENVOGEL", confidential=True)
+    room.convene()
+
+    assert not Notice.objects.filter(body__contains="KANARIENVOGEL").exists()
+    assert b"KANARIENVOGEL" not in community.client("party_officer").get("/ledger/entries/").content
