@@ -12,12 +12,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from certification.authorities import csr_extensions, csr_key, csr_structure, csr_subject, der
-from certification.authorities.csr_reading import MAX_BYTES, read_element, read_request
+from certification.authorities.csr_reading import (
+    MAX_BYTES,
+    PRIVATE_KEY,
+    is_private_key,
+    private_key_fault,
+    read_element,
+    read_request,
+)
 from certification.authorities.environments import Environment
 from certification.authorities.faults import Fault
 from certification.authorities.profiles import CertificateKind, KeyUsage
 
-__all__ = ["MAX_BYTES", "CheckedCsr", "CsrOutcome", "check_csr"]
+__all__ = ["MAX_BYTES", "PRIVATE_KEY", "CheckedCsr", "CsrOutcome", "check_csr"]
 
 _PKCS10 = "RFC 2986 section 4"
 _PKCS9 = "RFC 2985 section 5.4.2"
@@ -52,6 +59,11 @@ class CsrOutcome:
     csr: CheckedCsr | None
     faults: tuple[Fault, ...]
 
+    @property
+    def may_be_kept(self) -> bool:
+        """False where the bytes hold a private key: they must not be stored anywhere."""
+        return all(fault.code != PRIVATE_KEY for fault in self.faults)
+
 
 def _no_key_is_known_weak(spki: bytes) -> bool:
     return False
@@ -82,6 +94,8 @@ def _read(data: bytes) -> tuple[bytes, csr_structure.RequestParts] | Fault:
     element = read_element(content)
     if isinstance(element, Fault):
         return element
+    if is_private_key(element):
+        return private_key_fault()
     try:
         return content, csr_structure.take_apart(element)
     except der.DerTruncated as error:

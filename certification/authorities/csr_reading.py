@@ -10,6 +10,7 @@ from certification.authorities import der
 from certification.authorities.faults import Fault
 
 MAX_BYTES = 16_384
+PRIVATE_KEY = "csr.private_key"
 _PEM = re.compile(
     rb"-----BEGIN (?P<label>(?:NEW )?CERTIFICATE REQUEST)-----(?P<body>[^-]*)-----END (?P=label)-----"
 )
@@ -21,14 +22,10 @@ _SOURCE = "RFC 7468 section 7"
 
 def read_request(data: bytes) -> bytes | Fault:
     """The DER inside `data`, whatever its wrapping, or what is wrong with the wrapping. Never raises."""
+    if b"PRIVATE KEY-----" in data:
+        return private_key_fault()
     if len(data) > MAX_BYTES:
         return _fault("csr.too_large", f"The file is larger than {MAX_BYTES} bytes; a request has about 300.")
-    if b"PRIVATE KEY-----" in data:
-        return _fault(
-            "csr.private_key",
-            "This contains a private key. Nobody but you may have it: treat it as Compromised, make a new "
-            "key and send only the request.",
-        )
     data = data.removeprefix(_BYTE_ORDER_MARK)
     if not data.strip():
         return _fault("csr.empty", "There is nothing here. Paste the request or choose its file.")
@@ -81,6 +78,26 @@ def read_element(data: bytes) -> der.Element | Fault:
         surplus = len(data) - len(element.encoded)
         return _fault("csr.trailing_data", f"{surplus} octets follow the end of the request. Remove them.")
     return element
+
+
+def is_private_key(element: der.Element) -> bool:
+    """Whether it is shaped like PKCS#8 (RFC 5958) or ECPrivateKey (RFC 5915): a version, then the rest."""
+    try:
+        parts = element.children()
+    except der.DerError:
+        return False
+    tags = [part.tag for part in parts[:2]]
+    versions = ([der.INTEGER, der.SEQUENCE], [der.INTEGER, der.OCTET_STRING])
+    return tags in versions and parts[0].content in (b"\x00", b"\x01")
+
+
+def private_key_fault() -> Fault:
+    """Whoever gets this fault must not keep the bytes."""
+    return _fault(
+        PRIVATE_KEY,
+        "This contains a private key. Nobody but you may have it: treat it as Compromised, make a new key and "
+        "send only the request. What you sent is not kept.",
+    )
 
 
 def _fault(code: str, message: str) -> Fault:

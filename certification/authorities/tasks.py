@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+from certification.authorities.keys import KeyUnavailable
 from certification.authorities.services import (
     RUN_CEREMONY,
     complete_ceremony,
@@ -15,7 +16,10 @@ from smki_pma.ledger.actors import Actor
 
 
 def _give_up(payload: Payload, error: str) -> None:
-    reason = f"The worker could not carry out the ceremony ({error}). Its log says more."
+    cause = "The worker could not carry out the ceremony"
+    if error == KeyUnavailable.__name__:
+        cause = "The worker has no passphrase that opens the CA keys: start it with SMKI_CA_PASSPHRASE"
+    reason = f"{cause} ({error}). Its log says more."
     fail_ceremony(ceremony_id=UUID(payload["ceremony_id"]), reason=reason, by=Actor.clock())
 
 

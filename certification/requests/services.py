@@ -84,7 +84,8 @@ def _validate(request: CertificateRequest, csr: bytes) -> tuple[CheckedCsr | Non
     policy = Policy(request.policy)
     outcome = check_csr(csr[: rules.LARGEST_REQUEST + 1], KINDS[policy], environment(request.environment))
     checked = outcome.csr
-    request.csr = csr[: rules.LARGEST_REQUEST + 1] if checked is None else checked.der
+    kept = csr[: rules.LARGEST_REQUEST + 1] if outcome.may_be_kept else b""
+    request.csr = kept if checked is None else checked.der
     request.csr_sha256 = rules.compute_digest(request.csr)
     if checked is None:
         return None, outcome.faults

@@ -284,7 +284,7 @@ def test_without_a_passphrase_it_fails_clearly_and_can_be_planned_again(
         clock.advance(timedelta(hours=1))
     ceremony.refresh_from_db()
     assert ceremony.state == states.FAILED
-    assert "KeyUnavailable" in ceremony.reason
+    assert "SMKI_CA_PASSPHRASE" in ceremony.reason
     operators.plan()
 
 

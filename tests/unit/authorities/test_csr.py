@@ -103,6 +103,21 @@ def test_wrong_wrappings() -> None:
     assert {given: codes(given) for given in expected} == {given: [code] for given, code in expected.items()}
 
 
+@pytest.mark.parametrize("form", ["PKCS8", "TraditionalOpenSSL"])
+@pytest.mark.parametrize("encoding", ["DER", "PEM"])
+@pytest.mark.clause("L3.5")
+def test_a_private_key_is_known_for_what_it_is(form: str, encoding: str) -> None:
+    key = sample.new_key().private_bytes(
+        getattr(serialization.Encoding, encoding),
+        getattr(serialization.PrivateFormat, form),
+        serialization.NoEncryption(),
+    )
+    outcome = check_csr(key, DEVICE, TEST)
+    assert [fault.code for fault in outcome.faults] == ["csr.private_key"]
+    assert not outcome.may_be_kept
+    assert check_csr(b"junk", DEVICE, TEST).may_be_kept
+
+
 def test_a_certificate_is_not_a_request() -> None:
     key = sample.new_key()
     day = datetime(2026, 1, 1, tzinfo=UTC)
