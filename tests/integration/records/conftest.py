@@ -36,7 +36,7 @@ def decide(*, audience: str = "public", title: str = "Decision 2026/3: Device CP
         checkpoint=True,
     )
     return request_record(
-        kind="decision",
+        kind="sample",
         title=title,
         subject=organisation,
         template="tests/decision.html",

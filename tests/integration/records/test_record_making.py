@@ -98,7 +98,7 @@ def test_making_it_again_makes_nothing(made: Record) -> None:
 def test_a_refused_act_asks_for_no_document(run_jobs: Callable[[], int]) -> None:
     with pytest.raises(GateError):
         request_record(
-            kind="decision",
+            kind="sample",
             title="Nothing",
             subject=Organisation(),
             template="x",

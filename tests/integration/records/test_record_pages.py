@@ -65,7 +65,7 @@ def test_a_rule_of_its_kind_decides_alone(
     record = decide(audience="cps")
     run_jobs()
     client.force_login(person)
-    monkeypatch.setattr(record_readers, "_rules", {"decision": lambda user, record: user == person})
+    monkeypatch.setattr(record_readers, "_rules", {"sample": lambda user, record: user == person})
     assert client.get(address("show_record", record)).status_code == 200
 
 
