@@ -21,6 +21,7 @@ def refuse_unsafe_start() -> None:
     faults = list(_misplaced_secrets(environment))
     if environment.profile == "production":
         faults += _production_faults()
+    faults += _ledger_faults()
     if faults:
         raise UnsafeStart("The system does not start:\n" + "\n".join(f"- {fault}" for fault in faults))
 
@@ -41,3 +42,12 @@ def _production_faults() -> Iterator[str]:
     for message in checks.run_checks(include_deployment_checks=True):
         if message.level >= checks.WARNING and not message.is_silenced():
             yield f"{message.id}: {message.msg}"
+
+
+def _ledger_faults() -> Iterator[str]:
+    """A database older than its published history would tell a second one (see the runbook)."""
+    from smki_pma.ledger.logs import LEDGER
+    from smki_pma.ledger.witness import fork_found
+
+    if fork := fork_found(LEDGER):
+        yield fork

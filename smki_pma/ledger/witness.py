@@ -88,3 +88,15 @@ def check_holds(log: Log, size: int, head: Head) -> None:
             f"The first {head.size} entries of the {log.name} are not those that were signed. "
             "Run `manage.py verify_ledger` to find the place."
         )
+
+
+def fork_found(log: Log) -> str:
+    """What is wrong where the database does not hold the head signed last; "" where it does, or none is."""
+    head = last_signed(log)
+    if head is None:
+        return ""
+    try:
+        check_holds(log, store.size_of(log), head)
+    except LedgerForked as fork:
+        return str(fork)
+    return ""

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import override_settings
 
+from smki_pma.deploy.start import UnsafeStart, refuse_unsafe_start
 from smki_pma.jobs.models import Job
 from smki_pma.ledger import checkpoints, keys, publishing, store, tree, verifier, witness
 from smki_pma.ledger.access import root_access_log
@@ -125,6 +126,14 @@ def test_an_older_backup_takes_no_entry(grow: Grow, django_capture_on_commit_cal
     assert Entry.objects.count() == 2
     with pytest.raises(LedgerForked):
         checkpoints.sign_now(LEDGER)
+
+
+def test_no_process_starts_on_an_older_backup(grow: Grow) -> None:
+    grow(2)
+    refuse_unsafe_start()
+    witness.write(LEDGER, witness.Head(LEDGER.origin, 40, bytes(32)))
+    with pytest.raises(UnsafeStart, match="older than its published history"):
+        refuse_unsafe_start()
 
 
 def test_another_history_of_the_same_length_takes_no_entry(grow: Grow) -> None:
