@@ -10,7 +10,7 @@ from django.urls import reverse
 from smki_pma.calendar import clock
 from smki_pma.governance.meetings import services
 from smki_pma.governance.meetings.models import Ballot, Meeting, Vote
-from tests.community import Community, _community_rows, community  # noqa: F401
+from tests.community import Community
 from tests.meeting_objects import (
     CHAIR,
     DCC,

@@ -15,7 +15,6 @@ from smki_pma.governance.meetings.selectors import (
 )
 from smki_pma.ledger.models import Entry
 from smki_pma.parties.models import Organisation
-from tests.community import _community_rows, community  # noqa: F401
 from tests.meeting_objects import (
     ALTERNATE_OF_LARGE_1,
     CHAIR,

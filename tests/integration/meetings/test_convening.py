@@ -14,7 +14,7 @@ from smki_pma.governance.meetings.quorum import Capacity
 from smki_pma.ledger.models import Entry, EntryText
 from smki_pma.notices.models import Delivery, Notice
 from tests.clock import SetClock
-from tests.community import Community, _community_rows, community  # noqa: F401
+from tests.community import Community
 from tests.meeting_objects import (
     CHAIR,
     DCC,

@@ -11,7 +11,6 @@ from smki_pma.ledger.gate import writing_for_tests
 from smki_pma.ledger.models import Entry
 from smki_pma.parties.models import Holding
 from smki_pma.rules_in_force.selectors import rule
-from tests.community import _community_rows, community  # noqa: F401
 from tests.meeting_objects import (
     ALTERNATE_OF_LARGE_1,
     CHAIR,
