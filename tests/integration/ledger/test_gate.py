@@ -1,5 +1,6 @@
 """The write gate: no change without its entry, no entry without its change."""
 
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -9,6 +10,7 @@ from smki_pma.clauses import RuleViolation
 from smki_pma.ledger import gate
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import GateError, attempt, record, service, unchanged
+from smki_pma.ledger.history import carry_act
 from smki_pma.ledger.models import AccessLog, Entry, EntryText, Node
 from smki_pma.parties.models import Organisation
 
@@ -202,3 +204,17 @@ def test_facts_are_canonical_when_recorded() -> None:
 
     with pytest.raises(TypeError, match="cannot hold"):
         record_float(by=SECRETARY)
+
+
+def test_row_history_carries_the_act_and_the_person() -> None:
+    row = SimpleNamespace(history_date=None, history_change_reason=None, history_user_id=None)
+
+    @service
+    def change_row(*, by: Actor) -> None:
+        carry_act(sender=None, history_instance=row)
+        record("row.changed", clause="L1.1", by=by, subject=Organisation(), audience="pma")
+
+    change_row(by=SECRETARY)
+    assert row.history_change_reason == str(EntryText.objects.get().act_id)
+    assert row.history_user_id == SECRETARY.person_id
+    assert row.history_date is not None
