@@ -67,18 +67,7 @@ def _run(command: list[str | Path]) -> None:
 
 def _wait_until_ready(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
     deadline = time.monotonic() + 60
-    ready = [
-        _programs() / "pg_isready",
-        "-q",
-        "-h",
-        "127.0.0.1",
-        "-p",
-        str(port),
-        "-U",
-        "smki",
-        "-d",
-        "postgres",
-    ]
+    ready = [str(_programs() / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port), "-U", "smki"]
     while subprocess.run(ready).returncode:
         if server.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text()}")
