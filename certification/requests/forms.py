@@ -31,7 +31,6 @@ class RequestForm(SubmitOnceForm):
     def __init__(self, *args: Any, subscribers: Sequence[AuthorisedSubscriber], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["subscriber"]
-        assert isinstance(field, forms.ChoiceField)
         field.choices = [(str(each.party_id), str(each.party)) for each in subscribers]
         if len(subscribers) == 1:
             field.widget = forms.HiddenInput()
@@ -72,8 +71,9 @@ class RequestForm(SubmitOnceForm):
 
     def with_new_key(self) -> None:
         """Let the form, shown again with its faults, be sent again as a new request."""
-        self.data = self.data.copy()
-        self.data["submission_key"] = str(uuid4())
+        data = self.data.copy()
+        data["submission_key"] = str(uuid4())
+        self.data = data
 
 
 class RefusalForm(forms.Form):

@@ -55,7 +55,7 @@ def issue_certificate(*, request_uid: UUID, by: Actor, at: datetime | None = Non
         people=[request.submitted_by],
         url=reverse("requests:request_detail", args=[request.uid]),
     )
-    facts = {
+    facts: dict[str, object] = {
         "serial": certificate.serial,
         "sha256": certificate.sha256,
         "received_at": request.received_at,

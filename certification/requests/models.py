@@ -30,7 +30,7 @@ class CertificateRequest(GovernedModel):
     the number would tell each Party how much the others ask for.
     """
 
-    id = models.BigAutoField(primary_key=True)
+    id = models.BigAutoField(primary_key=True)  # type: ignore[assignment]
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="certificate_requests")
     policy = models.CharField(max_length=12, choices=POLICIES)

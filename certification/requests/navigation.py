@@ -3,7 +3,6 @@
 from smki_pma.parties.roles import Role
 from smki_pma.ui.navigation import NavigationItem, register_navigation
 
-
 register_navigation(
     NavigationItem(
         label="Requests",

@@ -13,8 +13,7 @@ from certification.requests.forms import RefusalForm
 from certification.requests.models import CertificateRequest
 from certification.requests.selectors import organisation_checks, queue, visible_to
 from certification.requests.states import AWAITING_CHECK
-from certification.requests.views import WAIT_SECONDS
-from smki_pma import jobs
+from certification.requests.views import answer
 from smki_pma.parties.roles import Role
 from smki_pma.ui.forms import form_errors
 
@@ -58,9 +57,7 @@ def accept_request(request: Any, uid: UUID) -> HttpResponse:
     by = request.acting(Role.DCC_RA_OFFICER, clause=services.SERVING)
     accepted = services.accept_request(request_uid=_found(request, uid).uid, by=by)
     messages.success(request, f"Request {accepted.reference} is accepted.")
-    assert accepted.job_id is not None
-    jobs.wait_for(accepted.job_id, WAIT_SECONDS)
-    return redirect("requests:request_detail", uid=uid)
+    return answer(accepted)
 
 
 @require_POST
@@ -72,7 +69,9 @@ def refuse_request(request: Any, uid: UUID) -> HttpResponse:
     if form.is_valid():
         with form_errors(form):
             refused = services.refuse_request(request_uid=found.uid, by=by, **form.cleaned_data)
-            messages.success(request, f"Request {refused.reference} is refused. The subscriber has been told.")
+            messages.success(
+                request, f"Request {refused.reference} is refused. The subscriber has been told."
+            )
             return redirect("requests:list_queue")
     return _check_page(request, found, form)
 
@@ -82,6 +81,4 @@ def resume_request(request: Any, uid: UUID) -> HttpResponse:
     """An operator lets the worker try again."""
     by = request.acting(Role.DCC_CA_OPERATOR, clause=services.SERVING)
     resumed = issuance.resume_request(request_uid=_found(request, uid).uid, by=by)
-    assert resumed.job_id is not None
-    jobs.wait_for(resumed.job_id, WAIT_SECONDS)
-    return redirect("requests:request_detail", uid=uid)
+    return answer(resumed)

@@ -140,7 +140,9 @@ def _check_authorised(facts: OrganisationFacts) -> Check:
         else f"{facts.party_name} is not, or is no longer, an Authorised Subscriber under the Organisation "
         "Certificate Policy."
     )
-    return Check(key="authorised", title="Authorised Subscriber", passed=facts.authorised, why=why, clause="L3.4")
+    return Check(
+        key="authorised", title="Authorised Subscriber", passed=facts.authorised, why=why, clause="L3.4"
+    )
 
 
 def _check_assigned(facts: OrganisationFacts) -> Check:
@@ -178,9 +180,7 @@ def _check_key(facts: OrganisationFacts) -> Check:
         if facts.key_used_before
         else "The public key has not been used before."
     )
-    return Check(
-        key="key", title="New public key", passed=not facts.key_used_before, why=why, clause="L3.5"
-    )
+    return Check(key="key", title="New public key", passed=not facts.key_used_before, why=why, clause="L3.5")
 
 
 def _check_unchanged(facts: OrganisationFacts) -> Check:
@@ -190,7 +190,11 @@ def _check_unchanged(facts: OrganisationFacts) -> Check:
         else "The stored request no longer passes the checks of its profile."
     )
     return Check(
-        key="profile", title="Profile and proof of possession", passed=facts.request_unchanged, why=why, clause="L3.5"
+        key="profile",
+        title="Profile and proof of possession",
+        passed=facts.request_unchanged,
+        why=why,
+        clause="L3.5",
     )
 
 
@@ -205,7 +209,9 @@ def compute_reason(checks: Iterable[Check], *, provision: str, explanation: str)
     A request that accords with the SMKI SEC Documents must be served: without a reason there is no refusal.
     """
     failed = compute_refusal(checks)
-    given = f"{explanation.strip()} ({provision.strip()})" if explanation.strip() and provision.strip() else ""
+    given = (
+        f"{explanation.strip()} ({provision.strip()})" if explanation.strip() and provision.strip() else ""
+    )
     if not failed and not given:
         raise RuleViolation(
             "Every check passes. To refuse, name the provision of the Certificate Policy or the RAPP that the "

@@ -35,8 +35,15 @@ def visible_to(holdings: Iterable[Holding]) -> QuerySet[CertificateRequest]:
     roles = {holding.role for holding in holdings}
     if roles & STAFF:
         return rows
-    own = [holding.party_id for holding in holdings if holding.role is Role.PARTY_OFFICER]
+    own = _parties(holdings)
     return rows.filter(party_id__in=own) if own else rows.none()
+
+
+def _parties(holdings: Iterable[Holding]) -> list[UUID]:
+    """The Parties that these offices act for as their officer."""
+    return [
+        each.party_id for each in holdings if each.role is Role.PARTY_OFFICER and each.party_id is not None
+    ]
 
 
 def queue() -> QuerySet[CertificateRequest]:
@@ -45,9 +52,11 @@ def queue() -> QuerySet[CertificateRequest]:
     return rows.select_related("party__organisation", "submitted_by").order_by("submitted_at")
 
 
-def subscribers_for(person_id: UUID, holdings: Iterable[Holding], policy: Policy) -> list[AuthorisedSubscriber]:
+def subscribers_for(
+    person_id: UUID, holdings: Iterable[Holding], policy: Policy
+) -> list[AuthorisedSubscriber]:
     """The Authorised Subscribers for which this person may hand in requests under a policy now."""
-    parties = [holding.party_id for holding in holdings if holding.role is Role.PARTY_OFFICER]
+    parties = _parties(holdings)
     responsible = Q(
         party__responsible_officers__person_id=person_id,
         party__responsible_officers__verified_at__isnull=False,

@@ -52,10 +52,12 @@ def submit_request(
     is kept as refused, with the faults (it counts as sent, L8.8). Raises NotEntitled for anybody else.
     """
     at = at or clock.now()
-    require_responsible_officer(by, party_id=party_id, clause=SERVING, at=at)
+    person_id = require_responsible_officer(by, party_id=party_id, clause=SERVING, at=at)
     subscriber = authorisation(party_id, policy)
     if subscriber is None:
-        raise NotEntitled(f"Your Party is not an Authorised Subscriber under the {policy.title}.", clause=SERVING)
+        raise NotEntitled(
+            f"Your Party is not an Authorised Subscriber under the {policy.title}.", clause=SERVING
+        )
     # One at a time for each subscriber, so that the form sent twice finds the first.
     AuthorisedSubscriber.objects.select_for_update().get(pk=subscriber.pk)
     sent_before = CertificateRequest.objects.filter(party_id=party_id, submission_key=submission_key).first()
@@ -69,7 +71,7 @@ def submit_request(
         state=NEW,
         submission_key=submission_key,
         submitted_at=at,
-        submitted_by_id=by.person_id,
+        submitted_by_id=person_id,
     )
     checked, faults = _validate(request, csr)
     if checked is None:
@@ -112,7 +114,9 @@ def _turn_away(request: CertificateRequest, faults: tuple[Fault, ...], *, by: Ac
     request.sent_at = request.submitted_at
     request.outcome = Outcome.ERROR
     request.save()
-    _record(move.event, move.clause, by=by, request=request, facts={"faults": [fault.code for fault in faults]})
+    _record(
+        move.event, move.clause, by=by, request=request, facts={"faults": [fault.code for fault in faults]}
+    )
     return request
 
 

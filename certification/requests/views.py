@@ -73,13 +73,15 @@ def submit_request(request: Any, policy: str) -> HttpResponse:
             clause=services.SERVING,
         )
     sent = request.method == "POST"
-    form = RequestForm(request.POST if sent else None, request.FILES if sent else None, subscribers=subscribers)
+    form = RequestForm(
+        request.POST if sent else None, request.FILES if sent else None, subscribers=subscribers
+    )
     faults: list[dict[str, str]] = []
     if form.is_valid():
         with form_errors(form):
             received = _submit(request, form, chosen)
             if received.state != REFUSED:
-                return _answer(received)
+                return answer(received)
             faults = received.faults
             _show_faults(form, faults)
     context = {
@@ -118,7 +120,8 @@ def _show_faults(form: RequestForm, faults: list[dict[str, str]]) -> None:
     form.with_new_key()
 
 
-def _answer(received: CertificateRequest) -> HttpResponse:
+def answer(received: CertificateRequest) -> HttpResponse:
+    """Wait two seconds at most for the worker, then show where the request stands."""
     if received.job_id is not None:
         jobs.wait_for(received.job_id, WAIT_SECONDS)
     return redirect("requests:request_detail", uid=received.uid)

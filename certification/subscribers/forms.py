@@ -9,11 +9,12 @@ from django import forms
 from certification.authorities.role_codes import RESERVED_FOR_AUTHORITIES, ROLE_CODES
 from certification.subscribers.rules import Ground, Policy
 from smki_pma.parties.models import Person
-from smki_pma.ui.choices import Hinted
 from smki_pma.ui.forms import SubmitOnceForm
 
 ROLE_CHOICES = [
-    (str(code), f"{code}, {name}") for code, name in ROLE_CODES.items() if code not in RESERVED_FOR_AUTHORITIES
+    (str(code), f"{code}, {name}")
+    for code, name in ROLE_CODES.items()
+    if code not in RESERVED_FOR_AUTHORITIES
 ]
 
 
@@ -33,9 +34,7 @@ class ApplicationForm(SubmitOnceForm):
 
     def __init__(self, *args: Any, officers: Iterable[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["officers"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(str(person.pk), person.name) for person in officers]
+        self.fields["officers"].choices = [(str(person.pk), person.name) for person in officers]
 
     def arguments(self) -> dict[str, Any]:
         """What the service is called with."""
@@ -93,6 +92,5 @@ class NominationForm(forms.Form):
 
     def __init__(self, *args: Any, officers: Iterable[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["officer"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", Hinted("Choose")), *((str(person.pk), person.name) for person in officers)]
+        people = [(str(person.pk), person.name) for person in officers]
+        self.fields["officer"].choices = [("", "Choose"), *people]

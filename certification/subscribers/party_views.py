@@ -57,7 +57,9 @@ def apply_to_subscribe(request: Any, party_id: UUID) -> HttpResponse:
             messages.success(request, "Your application is with DCC.")
             return redirect(url)
     context = {"party": party, "form": form}
-    return render(request, "subscribers/apply_to_subscribe.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "subscribers/apply_to_subscribe.html", context, status=422 if form.is_bound else 200
+    )
 
 
 @require_POST
@@ -68,7 +70,9 @@ def nominate_officer(request: Any, party_id: UUID) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "Choose the officer to nominate.")
         return redirect("subscribers:own_status")
-    officer = register.nominate_officer(party_id=party_id, person_id=UUID(form.cleaned_data["officer"]), by=by)
+    officer = register.nominate_officer(
+        party_id=party_id, person_id=UUID(form.cleaned_data["officer"]), by=by
+    )
     messages.success(request, f"{officer.person} is nominated. DCC verifies the identity first.")
     return redirect("subscribers:own_status")
 

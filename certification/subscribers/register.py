@@ -33,8 +33,12 @@ def nominate_officer(
     at = at or clock.now()
     require_party_officer(by, party_id=party_id, clause=NOMINATING, at=at)
     party = Party.objects.select_for_update().get(pk=party_id)
-    rules.check_officers([person_id], officers=officer_holdings(party_id, at=at).values_list("person_id", flat=True))
-    present = ResponsibleOfficer.objects.filter(party=party, person_id=person_id, ended_at__isnull=True).first()
+    rules.check_officers(
+        [person_id], officers=officer_holdings(party_id, at=at).values_list("person_id", flat=True)
+    )
+    present = ResponsibleOfficer.objects.filter(
+        party=party, person_id=person_id, ended_at__isnull=True
+    ).first()
     if present is not None:
         return unchanged(present)
     officer = ResponsibleOfficer(party=party, person_id=person_id, nominated_at=at)
@@ -73,7 +77,9 @@ def end_officer(*, officer_id: UUID, by: Actor, at: datetime | None = None) -> R
 
 
 def _locked_officer(officer_id: UUID) -> ResponsibleOfficer:
-    officer = ResponsibleOfficer.objects.select_for_update().filter(pk=officer_id, ended_at__isnull=True).first()
+    officer = (
+        ResponsibleOfficer.objects.select_for_update().filter(pk=officer_id, ended_at__isnull=True).first()
+    )
     if officer is None:
         raise RuleViolation("This nomination has ended already.", clause=VERIFYING)
     return officer

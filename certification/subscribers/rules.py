@@ -16,7 +16,7 @@ class Policy(StrEnum):
     ORGANISATION = "organisation"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]  # str.title() is never wanted of a policy
         return f"{self.value.capitalize()} Certificate Policy"
 
 
@@ -69,7 +69,7 @@ class Ground(StrEnum):
     PANEL_INSTRUCTION = "panel_instruction"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]  # nor of a ground
         return GROUND_TITLES[self]
 
 
@@ -120,9 +120,7 @@ class Finding:
 
 def compute_missing_steps(policy: Policy, findings: Mapping[str, Finding]) -> tuple[Step, ...]:
     """The steps that are not yet recorded, or recorded as not met. L3.3"""
-    return tuple(
-        step for step in steps_for(policy) if step.key not in findings or not findings[step.key].met
-    )
+    return tuple(step for step in steps_for(policy) if step.key not in findings or not findings[step.key].met)
 
 
 def check_authorisation(policy: Policy, findings: Mapping[str, Finding], *, by: UUID | None) -> None:
@@ -143,9 +141,7 @@ def check_refusal(policy: Policy, findings: Mapping[str, Finding], *, by: UUID |
 
     Gives the steps that the refusal names. There is no other ground: DCC has no discretion.
     """
-    failed = tuple(
-        step for step in compute_missing_steps(policy, findings) if step.key in findings
-    )
+    failed = tuple(step for step in compute_missing_steps(policy, findings) if step.key in findings)
     if not failed:
         raise RuleViolation(
             "No verification step is recorded as not met, so there is no ground to refuse this application.",
@@ -170,7 +166,9 @@ def check_withdrawal(ground: Ground, *, reference: str, by_party: bool) -> None:
         )
     if not by_party and not reference.strip():
         raise RuleViolation(
-            "Say which provision or instruction requires this, with its number.", clause="L3.4", field="reference"
+            "Say which provision or instruction requires this, with its number.",
+            clause="L3.4",
+            field="reference",
         )
 
 
@@ -180,7 +178,9 @@ def check_range(first: str, last: str, *, others: Iterable[tuple[str, str]]) -> 
         raise RuleViolation("The last EUI-64 comes before the first.", clause="L3.4", field="last")
     if any(first <= other_last and other_first <= last for other_first, other_last in others):
         raise RuleViolation(
-            "Part of this range is assigned already. Choose a range that is free.", clause="L3.4", field="first"
+            "Part of this range is assigned already. Choose a range that is free.",
+            clause="L3.4",
+            field="first",
         )
 
 
@@ -191,7 +191,9 @@ def check_role_codes(codes: Iterable[int], *, known: Iterable[int], reserved: It
         raise RuleViolation("Choose at least one role code.", clause="L3.4", field="role_codes")
     if chosen - (set(known) - set(reserved)):
         raise RuleViolation(
-            "A subscriber cannot hold this role code. Choose from the list.", clause="L3.4", field="role_codes"
+            "A subscriber cannot hold this role code. Choose from the list.",
+            clause="L3.4",
+            field="role_codes",
         )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
@@ -44,7 +45,7 @@ def findings_of(application: Application) -> dict[str, Finding]:
     return {row.step: Finding(met=row.met, recorded_by=row.recorded_by_id) for row in rows}
 
 
-def is_responsible_officer(person_id: UUID | None, party_id: UUID) -> bool:
+def is_responsible_officer(person_id: UUID, party_id: UUID) -> bool:
     """Whether DCC has verified this person as a responsible officer of the Party, and that still stands."""
     return ResponsibleOfficer.objects.filter(
         person_id=person_id, party_id=party_id, verified_at__isnull=False, ended_at__isnull=True
@@ -72,9 +73,10 @@ def parties_with_authorisations() -> QuerySet[Party]:
     """Every Party, with its authorisations that stand and its identifiers fetched along."""
     standing = AuthorisedSubscriber.objects.filter(withdrawn_at__isnull=True)
     assigned = Eui64Range.objects.filter(ended_at__isnull=True)
-    return Party.objects.select_related("organisation").prefetch_related(
-        Prefetch("authorisations", standing, to_attr="standing"), Prefetch("eui64_ranges", assigned, to_attr="assigned")
-    )
+    parties: QuerySet[Party] = Party.objects.select_related("organisation")
+    standings: Prefetch[Any] = Prefetch("authorisations", standing, to_attr="standing")
+    identifiers: Prefetch[Any] = Prefetch("eui64_ranges", assigned, to_attr="assigned")
+    return parties.prefetch_related(standings, identifiers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,8 @@ def _standing(party: Party) -> Standing:
     return Standing(
         party=party,
         policies=[
-            PolicyStanding(policy, tests_confirmed_at(party, policy), latest.get(policy.value)) for policy in Policy
+            PolicyStanding(policy, tests_confirmed_at(party, policy), latest.get(policy.value))
+            for policy in Policy
         ],
         officers=list(officers),
         ranges=list(ranges_of(party.pk)),

@@ -45,13 +45,13 @@ def apply_to_subscribe(
     at = at or clock.now()
     move = LIFE_CYCLE.move("apply", state=NEW)
     party = Party.objects.select_for_update().get(pk=party_id)
-    require_party_officer(by, party_id=party_id, clause=move.clause, at=at)
+    applicant = require_party_officer(by, party_id=party_id, clause=move.clause, at=at)
     rules.check_entry_tests(policy, confirmed_at=tests_confirmed_at(party, policy), at=at)
     _check_not_twice(party, policy)
     officers = officer_holdings(party_id, at=at).values_list("person_id", flat=True)
     rules.check_officers(officer_ids, officers=officers)
     application = Application(
-        party=party, policy=policy, state=move.target, applied_at=at, applied_by_id=by.person_id
+        party=party, policy=policy, state=move.target, applied_at=at, applied_by_id=applicant
     )
     application.save()
     _nominate(party, officer_ids, at=at)
@@ -66,7 +66,13 @@ def apply_to_subscribe(
     )
     facts = {"party": str(party), "policy": policy.value, "officers": sorted(str(pk) for pk in officer_ids)}
     record(
-        move.event, clause=move.clause, by=by, subject=application, facts=facts, audience="party", party_id=party_id
+        move.event,
+        clause=move.clause,
+        by=by,
+        subject=application,
+        facts=facts,
+        audience="party",
+        party_id=party_id,
     )
     return application
 
@@ -74,11 +80,15 @@ def apply_to_subscribe(
 def _check_not_twice(party: Party, policy: Policy) -> None:
     if authorisation(party.pk, policy) is not None:
         raise RuleViolation(
-            f"{party} is an Authorised Subscriber under the {policy.title} already.", clause="L3.2", field="policy"
+            f"{party} is an Authorised Subscriber under the {policy.title} already.",
+            clause="L3.2",
+            field="policy",
         )
     if Application.objects.filter(party=party, policy=policy, state=IN_VERIFICATION).exists():
         raise RuleViolation(
-            f"An application of {party} under the {policy.title} is being verified.", clause="L3.2", field="policy"
+            f"An application of {party} under the {policy.title} is being verified.",
+            clause="L3.2",
+            field="policy",
         )
 
 
@@ -101,12 +111,14 @@ def record_step(
     at = at or clock.now()
     application = _locked(application_id)
     move = LIFE_CYCLE.move("verify", state=application.state)
-    require_ra_officer(by, clause=move.clause, at=at)
+    person_id = require_ra_officer(by, clause=move.clause, at=at)
     policy = Policy(application.policy)
     if step not in {asked.key for asked in rules.steps_for(policy)}:
         raise RuleViolation("This policy does not ask for that step.", clause=move.clause, field="step")
     if not evidence.strip():
-        raise RuleViolation("Say what you checked, and where it is kept.", clause=move.clause, field="evidence")
+        raise RuleViolation(
+            "Say what you checked, and where it is kept.", clause=move.clause, field="evidence"
+        )
     if met and step == "identifiers" and not ranges_of(application.party_id).exists():
         raise RuleViolation(
             "No EUI-64 is assigned to this Party yet. Assign a range first.", clause=move.clause, field="step"
@@ -117,7 +129,7 @@ def record_step(
         met=met,
         evidence=evidence.strip(),
         recorded_at=at,
-        recorded_by_id=by.person_id,
+        recorded_by_id=person_id,
     )
     finding.save()
     _record(move.event, move.clause, by=by, application=application, facts={"step": step, "met": met})
@@ -161,7 +173,11 @@ def refuse_application(*, application_id: UUID, by: Actor, at: datetime | None =
     application.reason = f"Not met: {rules.name_steps(failed)}."
     _decide(application, move.target, by=by, at=at, body=application.reason)
     _record(
-        move.event, move.clause, by=by, application=application, facts={"not_met": [step.key for step in failed]}
+        move.event,
+        move.clause,
+        by=by,
+        application=application,
+        facts={"not_met": [step.key for step in failed]},
     )
     return application
 

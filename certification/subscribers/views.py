@@ -42,7 +42,9 @@ def list_subscribers(request: Any) -> HttpResponse:
 def party_detail(request: Any, pk: UUID) -> HttpResponse:
     """One Party as a subscriber: authorisations, officers, identifiers."""
     _officer(request)
-    return _party_page(request, get_object_or_404(Party.objects.select_related("organisation"), pk=pk), RangeForm())
+    return _party_page(
+        request, get_object_or_404(Party.objects.select_related("organisation"), pk=pk), RangeForm()
+    )
 
 
 def _party_page(request: Any, party: Party, form: RangeForm) -> HttpResponse:
@@ -98,7 +100,9 @@ def application_detail(request: Any, pk: UUID) -> HttpResponse:
         "all_met": all(row.finding is not None and row.finding.met for row in rows),
         "any_not_met": any(row.finding is not None and not row.finding.met for row in rows),
         "recorded_by_me": any(row.finding and row.finding.recorded_by_id == by.person_id for row in rows),
-        "officers": application.party.responsible_officers.filter(ended_at__isnull=True).select_related("person"),
+        "officers": application.party.responsible_officers.filter(ended_at__isnull=True).select_related(
+            "person"
+        ),
     }
     return render(request, "subscribers/application_detail.html", context)
 
@@ -173,4 +177,6 @@ def withdraw_subscriber(request: Any, pk: UUID) -> HttpResponse:
             messages.success(request, f"{subscriber} is no longer an Authorised Subscriber.")
             return redirect("subscribers:party_detail", pk=subscriber.party_id)
     context = {"it": subscriber, "form": form}
-    return render(request, "subscribers/withdraw_subscriber.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "subscribers/withdraw_subscriber.html", context, status=422 if form.is_bound else 200
+    )

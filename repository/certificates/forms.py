@@ -33,9 +33,7 @@ class SearchForm(forms.Form):
 
     def __init__(self, *args: Any, issuers: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["issuer"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [ANY, *((name, name) for name in issuers)]
+        self.fields["issuer"].choices = [ANY, *((name, name) for name in issuers)]
 
     def clean_eui64(self) -> str:
         return self._identifier("eui64", parse_eui64_prefix)

@@ -14,7 +14,7 @@ class Certificate(GovernedModel):
     The number grows with time so that a page is one step along the primary key, at any size.
     """
 
-    id = models.BigAutoField(primary_key=True)
+    id = models.BigAutoField(primary_key=True)  # type: ignore[assignment]
     kind = models.CharField(max_length=12, choices=CertificateKind.choices)
     environment = models.CharField(max_length=8)
     serial = models.CharField(max_length=40)
@@ -76,7 +76,7 @@ class Certificate(GovernedModel):
 class RevocationList(GovernedModel):
     """One version of a CRL or ARL; every version stays. L5.1(j)-(k)"""
 
-    id = models.BigAutoField(primary_key=True)
+    id = models.BigAutoField(primary_key=True)  # type: ignore[assignment]
     list_kind = models.CharField(max_length=3, choices=ListKind.choices)
     environment = models.CharField(max_length=8)
     issuer_name = models.CharField(max_length=120)
@@ -94,7 +94,9 @@ class RevocationList(GovernedModel):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["issuer", "list_kind", "number"], name="revocation_list_number_once"),
+            models.UniqueConstraint(
+                fields=["issuer", "list_kind", "number"], name="revocation_list_number_once"
+            ),
         ]
         indexes = [models.Index(fields=["list_kind", "id"], name="revocation_list_kind")]
 

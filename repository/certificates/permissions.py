@@ -14,5 +14,7 @@ LODGERS: tuple[Role | str, ...] = (Role.DCC_CA_OPERATOR, Role.DCC_RA_OFFICER, "c
 def require_lodger(by: Actor, *, clause: str, at: datetime) -> None:
     """Only DCC lodges Certificates, the CRL and the ARL: not the PMA, not the Code Administrator. L5.3, L5.4"""
     if by.role not in LODGERS:
-        raise NotEntitled("Only DCC lodges Certificates, the CRL and the ARL in the Repository.", clause=clause)
+        raise NotEntitled(
+            "Only DCC lodges Certificates, the CRL and the ARL in the Repository.", clause=clause
+        )
     authority.require(by, *LODGERS, clause=clause, at=at)

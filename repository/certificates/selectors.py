@@ -68,7 +68,10 @@ def issuer_of(certificate: Certificate) -> Certificate | None:
     if certificate.issuer_key_id == certificate.key_id:
         return None
     found = Certificate.objects.filter(
-        subject=certificate.issuer, key_id=certificate.issuer_key_id, usage="CA", environment=certificate.environment
+        subject=certificate.issuer,
+        key_id=certificate.issuer_key_id,
+        usage="CA",
+        environment=certificate.environment,
     )
     return found.first()
 

@@ -31,7 +31,9 @@ def lodge_certificate(
     try:
         columns = read_certificate(der, CertificateKind(kind))
     except ValueError as error:
-        raise RuleViolation(f"These bytes are not a Certificate of this kind: {error}", clause="L5.3") from error
+        raise RuleViolation(
+            f"These bytes are not a Certificate of this kind: {error}", clause="L5.3"
+        ) from error
     lodged = Certificate.objects.filter(sha256=columns.sha256).first()
     if lodged is not None:
         return unchanged(lodged)
@@ -94,7 +96,9 @@ def lodge_revocation_list(
     try:
         columns = read_revocation_list(der)
     except ValueError as error:
-        raise RuleViolation(f"These bytes are not a list of revoked Certificates: {error}", clause="L5.3") from error
+        raise RuleViolation(
+            f"These bytes are not a list of revoked Certificates: {error}", clause="L5.3"
+        ) from error
     lodged = RevocationList.objects.filter(sha256=columns.sha256).first()
     if lodged is not None:
         return unchanged(lodged)

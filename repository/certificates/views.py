@@ -36,7 +36,9 @@ def list_certificates(request: Any) -> HttpResponse:
     rows = [(certificate, status_at(certificate, at)) for certificate in page]
     _log_page(request, page.rows)
     context = {"form": form, "page": page, "rows": rows, "reading": request.reading}
-    return render(request, "certificates/list_certificates.html", context, status=200 if form.is_valid() else 422)
+    return render(
+        request, "certificates/list_certificates.html", context, status=200 if form.is_valid() else 422
+    )
 
 
 def _log_page(request: Any, rows: list[Certificate]) -> None:
@@ -69,7 +71,9 @@ def download_certificate(request: Any, pk: int, form: str) -> HttpResponse:
         raise Http404
     certificate = get_object_or_404(Certificate, pk=pk)
     log_read(subject=certificate, purpose=f"{request.reading.purpose} (download)", by=request.reading.actor)
-    return CERTIFICATE_FORMS[form](bytes(certificate.der)).as_attachment(f"certificate-{certificate.serial}.{form}")
+    return CERTIFICATE_FORMS[form](bytes(certificate.der)).as_attachment(
+        f"certificate-{certificate.serial}.{form}"
+    )
 
 
 @require_safe
@@ -79,9 +83,13 @@ def list_revocation_lists(request: Any) -> HttpResponse:
     page = keyset_page(revocation_lists(), key="id", before=request.GET.get("before"), size=PAGE)
     if page.rows:
         log_read(
-            subject=page.rows[0], purpose=f"{request.reading.purpose} (list of CRLs)", by=request.reading.actor
+            subject=page.rows[0],
+            purpose=f"{request.reading.purpose} (list of CRLs)",
+            by=request.reading.actor,
         )
-    return render(request, "certificates/list_revocation_lists.html", {"page": page, "reading": request.reading})
+    return render(
+        request, "certificates/list_revocation_lists.html", {"page": page, "reading": request.reading}
+    )
 
 
 @require_safe
@@ -92,4 +100,3 @@ def download_revocation_list(request: Any, pk: int) -> HttpResponse:
     log_read(subject=revocations, purpose=f"{request.reading.purpose} (download)", by=request.reading.actor)
     download = Download(body=bytes(revocations.der), content_type="application/pkix-crl")
     return download.as_attachment(f"{revocations.list_kind}-{revocations.number}.crl")
-

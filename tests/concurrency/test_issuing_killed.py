@@ -35,7 +35,9 @@ def test_each_request_has_one_certificate(tmp_path: Path) -> None:
     web = processes.embedded(folder, **secret_files.read(folder, secret_files.OF_ALL))
     keys = secret_files.read(folder, secret_files.OF_WORKER)
     names = {"SMKI_PROCESS": "worker", "SMKI_WORKER_NAME": "embedded"}
-    worker = Process([*WORKER, "--pool", "threads", "--concurrency", "4"], web | keys | names, tmp_path / "worker")
+    worker = Process(
+        [*WORKER, "--pool", "threads", "--concurrency", "4"], web | keys | names, tmp_path / "worker"
+    )
     hand_in = f"from tests.samples.hand_in import hand_in; hand_in({REQUESTS})"
     causing = Process(
         ["manage.py", "shell", "-v", "0", "-c", hand_in], web | {"SMKI_PROCESS": "web"}, tmp_path / "causing"
@@ -45,7 +47,9 @@ def test_each_request_has_one_certificate(tmp_path: Path) -> None:
         processes.wait_until(lambda: ask(web, AUTHORITIES) == 4, seconds=60, what="the key ceremony is done")
         causing.start()
         _kill_while_issuing(web, worker)
-        processes.wait_until(lambda: ask(web, ISSUED) == REQUESTS, seconds=150, what="every request is issued")
+        processes.wait_until(
+            lambda: ask(web, ISSUED) == REQUESTS, seconds=150, what="every request is issued"
+        )
     assert ask(web, CERTIFICATES) == REQUESTS
     assert ask(web, DEVICES) == REQUESTS
     assert ask(web, SERIALS) == REQUESTS, "a Certificate has another serial number than its intent"
@@ -57,9 +61,12 @@ def _kill_while_issuing(environment: dict[str, str], worker: Process) -> None:
     moments = random.Random(20261122)
     for _ in range(KILLS):
         before = ask(environment, ISSUED)
-        if before >= REQUESTS:
-            return
-        processes.wait_until(lambda: ask(environment, ISSUED) > before, seconds=60, what="the worker issues")
-        time.sleep(moments.uniform(0, 0.2))
-        worker.kill()
-        worker.start()
+        if before < REQUESTS:
+            _wait_for_one_more(environment, before)
+            time.sleep(moments.uniform(0, 0.2))
+            worker.kill()
+            worker.start()
+
+
+def _wait_for_one_more(environment: dict[str, str], before: int) -> None:
+    processes.wait_until(lambda: ask(environment, ISSUED) > before, seconds=60, what="the worker issues")

@@ -17,6 +17,4 @@ def hand_in(count: int) -> None:
     by = acting_as(person, Role.PARTY_OFFICER, clause="L3.4", party_id=party.pk)
     for number in range(count):
         csr = device(eui64=number.to_bytes(8, "big")).make()
-        submit_request(
-            party_id=party.pk, policy=Policy.DEVICE, csr=csr, submission_key=uuid4(), by=by
-        )
+        submit_request(party_id=party.pk, policy=Policy.DEVICE, csr=csr, submission_key=uuid4(), by=by)

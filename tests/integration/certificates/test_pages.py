@@ -86,11 +86,16 @@ def test_an_expired_certificate_is_found_as_expired(stored, reads, clock):
 
     clock.set(datetime(2040, 1, 1, tzinfo=UTC))
 
-    assert found(reads(), status="E", kind="organisation") == {stored["organisation"].pk, stored["network"].pk}
+    assert found(reads(), status="E", kind="organisation") == {
+        stored["organisation"].pk,
+        stored["network"].pk,
+    }
     assert found(reads(), status="I", kind="device") == {stored["device"].pk, stored["other"].pk}
 
 
-@pytest.mark.parametrize("query", [{"eui64": "nonsense"}, {"serial": "xyz"}, {"role": "two"}, {"status": "Q"}])
+@pytest.mark.parametrize(
+    "query", [{"eui64": "nonsense"}, {"serial": "xyz"}, {"role": "two"}, {"status": "Q"}]
+)
 def test_a_search_that_cannot_be_read_is_explained(stored, reads, query):
     response = reads().get(LIST, query)
 
@@ -154,7 +159,10 @@ def test_the_downloads_are_the_signed_bytes(stored, reads):
     assert hashlib.sha256(der.content).hexdigest() == certificate.sha256
     assert x509.load_pem_x509_certificate(pem.content).public_bytes(Encoding.DER) == der.content
     assert der["Content-Disposition"] == f'attachment; filename="certificate-{certificate.serial}.der"'
-    assert client.get(reverse("certificates:download_certificate", args=[certificate.pk, "exe"])).status_code == 404
+    assert (
+        client.get(reverse("certificates:download_certificate", args=[certificate.pk, "exe"])).status_code
+        == 404
+    )
 
 
 def test_pages_go_back_without_a_count(stored, reads, monkeypatch):
@@ -181,7 +189,9 @@ def test_the_list_asks_the_database_no_more_for_more_rows(stored, reads):
     def queries(**query):
         with CaptureQueriesContext(connection) as captured:
             client.get(LIST, query)
-        assert not any("COUNT(" in query["sql"].upper() for query in captured if "certificates_" in query["sql"])
+        assert not any(
+            "COUNT(" in query["sql"].upper() for query in captured if "certificates_" in query["sql"]
+        )
         assert not any('"der"' in query["sql"] for query in captured if "SELECT" in query["sql"])
         return len(captured)
 

@@ -1,3 +1,3 @@
 """The requests room works with a subscriber and Authorities (`them`)."""
 
-from tests.samples.certification_fixtures import *  # noqa: F403
+from tests.samples.certification_fixtures import *

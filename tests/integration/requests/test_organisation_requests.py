@@ -126,7 +126,10 @@ def test_a_refusal_may_rest_on_a_provision_that_is_named(them):
     request = them.submit(organisation().make(), ORGANISATION)
 
     refused = refuse_request(
-        request_uid=request.uid, provision="OCP 4.2.2", explanation="The letter is missing.", by=them.by_registrar
+        request_uid=request.uid,
+        provision="OCP 4.2.2",
+        explanation="The letter is missing.",
+        by=them.by_registrar,
     )
 
     assert refused.reason == "The letter is missing. (OCP 4.2.2)"

@@ -1,5 +1,7 @@
 """From application to authorisation, refusal and withdrawal."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
@@ -104,7 +106,9 @@ def test_dcc_becomes_a_subscriber_the_same_way(them):
 
 
 @pytest.mark.clause("L7.1", "L3.2")
-@pytest.mark.parametrize(("confirmed", "policy"), [("repository", Policy.DEVICE), ("device", Policy.ORGANISATION)])
+@pytest.mark.parametrize(
+    ("confirmed", "policy"), [("repository", Policy.DEVICE), ("device", Policy.ORGANISATION)]
+)
 def test_each_purpose_is_gated_on_its_own(them, confirmed, policy):
     fresh = party("Fresh Energy", tests_confirmed=False)
     setattr(fresh, f"{confirmed}_tests_confirmed_at", them.subscriber.device_tests_confirmed_at)
@@ -113,7 +117,9 @@ def test_each_purpose_is_gated_on_its_own(them, confirmed, policy):
     officer = person_in("party-officer", "Fran Fresh", for_party=fresh)
 
     with pytest.raises(RuleViolation) as refused:
-        apply(them, policy, party_id=fresh.pk, officer_ids=[officer.pk], by=actor(officer, Role.PARTY_OFFICER))
+        apply(
+            them, policy, party_id=fresh.pk, officer_ids=[officer.pk], by=actor(officer, Role.PARTY_OFFICER)
+        )
 
     assert refused.value.clause.id == "L7.1(a)"
     assert not Application.objects.exists()
@@ -134,11 +140,10 @@ def test_not_twice_at_once(them):
 
     with pytest.raises(RuleViolation, match="being verified"):
         apply(them)
+    second = Application.objects.get()
+    second.pk = uuid4()
     with pytest.raises(IntegrityError), transaction.atomic(), writing_for_tests():
-        first = Application.objects.get()
-        first.pk = None
-        first._state.adding = True
-        first.save()
+        second.save(force_insert=True)
 
 
 def test_not_again_once_authorised(them):
@@ -168,7 +173,11 @@ def test_a_refusal_names_the_step(them):
     with pytest.raises(RuleViolation, match="no ground"):
         refuse_application(application_id=application.pk, by=them.by_second_registrar)
     record_step(
-        application_id=application.pk, step="nomination", met=False, evidence="Not signed.", by=them.by_registrar
+        application_id=application.pk,
+        step="nomination",
+        met=False,
+        evidence="Not signed.",
+        by=them.by_registrar,
     )
 
     refused = refuse_application(application_id=application.pk, by=them.by_second_registrar)
@@ -208,7 +217,9 @@ def test_organisation_needs_identifiers_that_are_assigned(them):
 
     with pytest.raises(RuleViolation, match="Assign a range first"):
         record_step(**called, by=them.by_registrar)
-    assign_range(party_id=them.subscriber.pk, first="A" * 16, last="A" * 16, role_codes=[2], by=them.by_registrar)
+    assign_range(
+        party_id=them.subscriber.pk, first="A" * 16, last="A" * 16, role_codes=[2], by=them.by_registrar
+    )
     record_step(**called, by=them.by_registrar)
 
 
@@ -257,7 +268,9 @@ def test_one_party_at_most_has_an_identifier(them):
 @pytest.mark.parametrize("first", ["", "12", "GG" * 8])
 def test_an_identifier_that_cannot_be_read_is_refused(them, first):
     with pytest.raises(RuleViolation, match="EUI-64"):
-        assign_range(party_id=them.subscriber.pk, first=first, last="00" * 8, role_codes=[2], by=them.by_registrar)
+        assign_range(
+            party_id=them.subscriber.pk, first=first, last="00" * 8, role_codes=[2], by=them.by_registrar
+        )
 
 
 @pytest.mark.clause("L3.3")

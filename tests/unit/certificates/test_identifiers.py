@@ -30,7 +30,9 @@ def test_any_separator_and_case(text):
     assert parse_eui64(text) == "90B3D51F30010000"
 
 
-@pytest.mark.parametrize("text", ["", "90-B3", "90B3D51F3001000", "90B3D51F300100000", "90B3D51F3001000G", "--"])
+@pytest.mark.parametrize(
+    "text", ["", "90-B3", "90B3D51F3001000", "90B3D51F300100000", "90B3D51F3001000G", "--"]
+)
 def test_what_is_no_eui64_is_refused(text):
     with pytest.raises(ValueError, match="EUI-64"):
         parse_eui64(text)
@@ -66,5 +68,5 @@ def test_our_serial_numbers_are_found_in_hexadecimal_and_decimal(number):
 
 @pytest.mark.parametrize("text", ["", "xyz", "12 34 5g", "F" * 41])
 def test_what_is_no_serial_number_is_refused(text):
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="serial number"):
         parse_serial(text)

@@ -16,9 +16,7 @@ from certification.requests.rules import (
 from smki_pma.clauses import RuleViolation
 
 LONDON = ZoneInfo("Europe/London")
-MOMENTS = st.datetimes(
-    min_value=datetime(2020, 1, 1), max_value=datetime(2060, 1, 1), timezones=st.just(UTC)
-)
+MOMENTS = st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2060, 1, 1), timezones=st.just(UTC))
 # The nights on which the clocks of 2026 change, where an hour is missing or comes twice.
 CHANGES = st.one_of(
     st.datetimes(datetime(2026, 3, 28), datetime(2026, 3, 30), timezones=st.just(UTC)),
@@ -91,7 +89,9 @@ def test_sent_at_the_deadline_is_in_time():
 
 
 @pytest.mark.clause("L8.2")
-@pytest.mark.parametrize(("count", "right"), [(0, False), (1, False), (2, True), (50_000, True), (50_001, False)])
+@pytest.mark.parametrize(
+    ("count", "right"), [(0, False), (1, False), (2, True), (50_000, True), (50_001, False)]
+)
 def test_a_batch_holds_two_to_fifty_thousand(count, right):
     if right:
         check_batch_size(count)

@@ -55,7 +55,9 @@ def test_the_officer_who_verified_does_not_authorise(policy):
 
 
 @pytest.mark.clause("L3.3")
-@pytest.mark.parametrize(("policy", "step"), [(policy, step) for policy in Policy for step in steps_for(policy)])
+@pytest.mark.parametrize(
+    ("policy", "step"), [(policy, step) for policy in Policy for step in steps_for(policy)]
+)
 def test_a_step_missing_or_not_met_is_named(policy, step):
     for finding in (None, Finding(met=False, recorded_by=FIRST)):
         with pytest.raises(RuleViolation, match=step.title):
@@ -133,7 +135,10 @@ def test_a_range_runs_forward():
 
 
 @pytest.mark.clause("L3.4")
-@pytest.mark.parametrize(("codes", "right"), [([2], True), ([2, 135], True), ([], False), ([0], False), ([7], False), ([99], False)])
+@pytest.mark.parametrize(
+    ("codes", "right"),
+    [([2], True), ([2, 135], True), ([], False), ([0], False), ([7], False), ([99], False)],
+)
 def test_role_codes_of_the_authorities_are_for_nobody(codes, right):
     known, reserved = [0, 2, 7, 135], [0, 7]
     if right:
