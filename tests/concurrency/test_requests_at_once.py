@@ -1,0 +1,109 @@
+"""Requests that arrive at the same moment: one for one form, one for one public key, one decision."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, connection
+
+from certification.requests.models import CertificateRequest
+from certification.requests.services import accept_request
+from certification.requests.states import BEING_ISSUED
+from certification.subscribers.register import assign_range
+from certification.subscribers.rules import Policy
+from smki_pma.clauses import RuleViolation
+from smki_pma.ledger.gate import writing_for_tests
+from smki_pma.parties.roles import Role
+from tests.samples.certification import (
+    PASSPHRASE,
+    Certification,
+    certification,
+    make_authorities,
+    use_keys_in,
+)
+from tests.samples.community import actor, party, person_in
+from tests.samples.signing_requests import device, organisation
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("L3.5")]
+
+
+@pytest.fixture
+def them(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, transactional_db: None
+) -> Certification:
+    monkeypatch.setenv("SMKI_CA_PASSPHRASE", PASSPHRASE)
+    use_keys_in(settings, tmp_path)
+    made = certification()
+    make_authorities(made.operator, made.second_operator)
+    return made
+
+
+def at_once(*acts: Callable[[], object]) -> list[object]:
+    """What each act returned or raised, all begun together."""
+    ready, results = threading.Barrier(len(acts)), []
+
+    def run(act: Callable[[], object]) -> None:
+        ready.wait()
+        try:
+            results.append(act())
+        except (IntegrityError, RuleViolation) as error:
+            results.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def test_one_form_sent_four_times(them: Certification) -> None:
+    key, csr, by = uuid4(), device().make(), them.by()
+
+    results = at_once(*[lambda: them.submit(csr, submission_key=key, by=by).pk] * 4)
+
+    assert len(set(results)) == 1
+    assert CertificateRequest.objects.count() == 1
+
+
+def test_one_public_key_from_two_subscribers(them: Certification) -> None:
+    other = party("Other Energy")
+    other.device_tests_confirmed_at = them.subscriber.device_tests_confirmed_at
+    with writing_for_tests():
+        other.save()
+    officer = person_in("party-officer", "Otto Other", for_party=other)
+    them.authorise(other, officer, Policy.DEVICE)
+    csr, ours, theirs = device().make(), them.by(), actor(officer, Role.PARTY_OFFICER)
+
+    at_once(lambda: them.submit(csr, by=ours), lambda: them.submit(csr, party_id=other.pk, by=theirs))
+
+    assert CertificateRequest.objects.filter(state=BEING_ISSUED).count() == 1
+
+
+def test_two_registrars_accept_at_once(them: Certification) -> None:
+    request = them.submit(organisation().make(), Policy.ORGANISATION)
+    first, second = them.by_registrar, them.by_second_registrar
+
+    results = at_once(
+        lambda: accept_request(request_uid=request.uid, by=first),
+        lambda: accept_request(request_uid=request.uid, by=second),
+    )
+
+    assert sorted(isinstance(result, RuleViolation) for result in results) == [False, True]
+
+
+def test_two_parties_are_not_assigned_one_identifier(them: Certification) -> None:
+    other, by = party("Other Energy"), them.by_registrar
+    called = {"first": "AA" * 8, "last": "AB" * 8, "role_codes": [2], "by": by}
+
+    results = at_once(
+        lambda: assign_range(party_id=other.pk, **called),
+        lambda: assign_range(party_id=them.subscriber.pk, **(called | {"first": "AA" * 7 + "AB"})),
+    )
+
+    assert sorted(isinstance(result, RuleViolation) for result in results) == [False, True]
