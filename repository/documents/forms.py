@@ -36,7 +36,7 @@ class PurposeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.accesses = {access.key: access for access in accesses}
         choices = [(access.key, access.title) for access in accesses]
-        self.fields["key"].choices = choices  # type: ignore[attr-defined]
+        self.fields["key"].choices = choices
         if len(choices) == 1:
             self.fields["key"].widget = forms.HiddenInput()
             self.fields["key"].initial = choices[0][0]
@@ -87,9 +87,9 @@ class LodgeForm(SubmitOnceForm):
         kinds = [
             k for k in DocumentKind if lodger.capacity is Capacity.DCC or k is not DocumentKind.CHOSEN_BY_DCC
         ]
-        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
         purposes = [(purpose.value, purpose.label) for purpose in PURPOSES[lodger.capacity]]
-        self.fields["purpose"].choices = purposes  # type: ignore[attr-defined]
+        self.fields["purpose"].choices = purposes
         if len(purposes) == 1:
             self.fields["purpose"].initial = purposes[0][0]
         field = self.fields["file"]

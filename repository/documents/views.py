@@ -47,7 +47,7 @@ def give_purpose(request: HttpRequest) -> HttpResponse:
 @access.reading_required
 def list_documents(request: HttpRequest) -> HttpResponse:
     """What is lodged: current versions, filtered and sorted."""
-    form = FilterForm(request.GET or None)
+    form = FilterForm(request.GET)
     sort = request.GET.get("sort", "title")
     wanted = form.wanted(sort)
     page = Paginator(selectors.wanted_by(request.user, wanted), PER_PAGE).get_page(request.GET.get("page"))

@@ -5,6 +5,7 @@ For anybody else it does not exist.
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from guardian.shortcuts import get_objects_for_user
@@ -38,7 +39,7 @@ def granted_to(person: Person) -> QuerySet[Draft]:
     return granted
 
 
-def conflicts_of(person: Person) -> QuerySet[Recusal]:
+def conflicts_of(person: Person) -> QuerySet[Recusal, Any]:
     """The drafts for which a person has declared a conflict at a meeting: their ids."""
     about_drafts = Recusal.objects.filter(person=person, item__subject_model=Draft._meta.label)
     return about_drafts.exclude(item__subject_id=None).values("item__subject_id")
@@ -68,7 +69,7 @@ def reading_actor(person: Person, draft: Draft, *, at: datetime | None = None) -
 
 def require_sight(by: Actor, draft: Draft, *, at: datetime) -> None:
     """Check in a service that the draft exists for the Actor's person. L9.12, L9.18"""
-    person = Person.objects.filter(pk=by.person_id).first()
+    person = Person.objects.filter(pk=by.person_id).first() if by.person_id else None
     if person is None or not visible_to(person, at=at).filter(pk=draft.pk).exists():
         raise hidden(draft)
 

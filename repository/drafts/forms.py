@@ -118,7 +118,7 @@ class ProposeLaterForm(SubmitOnceForm):
     def __init__(self, *args: Any, cps: Cps, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         reviews = Review.objects.filter(cps=cps, done_at__isnull=True)
-        self.fields["review"].queryset = reviews  # type: ignore[attr-defined]
+        self.fields["review"].queryset = reviews
         if not reviews.exists():
             del self.fields["review"]
 

@@ -44,7 +44,7 @@ class ApproveDraftForm(_SubjectForm):
             del self.fields["amendments"]
             return
         choices = [(str(one.pk), _choice(one)) for one in self.proposed()]
-        self.fields["amendments"].choices = choices  # type: ignore[attr-defined]
+        self.fields["amendments"].choices = choices
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -69,7 +69,7 @@ class DecideAmendmentForm(_SubjectForm):
 
     def shape(self) -> None:
         choices = [(str(one.pk), _choice(one)) for one in self.proposed()]
-        self.fields["amendment"].choices = choices  # type: ignore[attr-defined]
+        self.fields["amendment"].choices = choices
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -91,7 +91,7 @@ class GrantForm(_SubjectForm):
             granted = Grant.objects.filter(draft=self.draft, revoked_at__isnull=True)
             people = people.filter(pk__in=granted.values("person_id"))
         choices = [("", "Choose a person"), *((str(one.pk), f"{one.name} ({one.email})") for one in people)]
-        self.fields["person"].choices = choices  # type: ignore[attr-defined]
+        self.fields["person"].choices = choices
 
 
 class _ReviewForm(_SubjectForm):

@@ -21,6 +21,7 @@ from smki_pma.governance.meetings.motions import (
 )
 from smki_pma.parties.models import Person
 
+ABSENT = UUID(int=0)
 _SERVICES = "repository.drafts.services"
 _HERE = "repository.drafts.motions"
 _FORMS = "repository.drafts.motion_forms"
@@ -183,7 +184,7 @@ def describe_draft(subject_id: UUID, option: str, parameters: dict[str, Any]) ->
 def describe_amendment(subject_id: UUID, option: str, parameters: dict[str, Any]) -> Proposition:
     """The question about one later amendment. It gives its number and does not quote it."""
     draft = Draft.objects.get(pk=subject_id)
-    amendment = draft.amendments.filter(pk=parameters.get("amendment")).first()
+    amendment = draft.amendments.filter(pk=str(parameters.get("amendment") or ABSENT)).first()
     if amendment is None:
         raise RuleViolation("Choose an amendment.", clause=draft.cited("L9.11(b)"), field="amendment")
     blockers = _blockers(draft, "L9.11(b)")
@@ -205,7 +206,7 @@ def describe_amendment(subject_id: UUID, option: str, parameters: dict[str, Any]
 def describe_grant(subject_id: UUID, option: str, parameters: dict[str, Any]) -> Proposition:
     """The question of letting one person read one draft."""
     draft = Draft.objects.get(pk=subject_id)
-    person = Person.objects.filter(pk=parameters.get("person")).first()
+    person = Person.objects.filter(pk=str(parameters.get("person") or ABSENT)).first()
     if person is None:
         raise RuleViolation("Choose a person.", clause=draft.cited("L9.12"), field="person")
     verb = "let" if option == "grant" else "no longer let"

@@ -1,6 +1,7 @@
 """Taking an upload in: size, content and text are checked first, then the bytes are stored."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -44,7 +45,7 @@ class DocumentFileField(forms.FileField):
         options.setdefault("widget", forms.FileInput(attrs={"accept": ACCEPT}))
         super().__init__(**options)  # type: ignore[arg-type]
 
-    def clean(self, data: UploadedFile | None, initial: object = None) -> ReceivedFile | None:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> ReceivedFile | None:
         upload = super().clean(data, initial)
         if not isinstance(upload, UploadedFile):
             return None

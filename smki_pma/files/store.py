@@ -48,7 +48,7 @@ def put(content: bytes | Readable) -> Stored:
         stored = Stored(sha256=digest.hexdigest(), size=size)
         if not _is_whole(stored.sha256):
             spool.seek(0)
-            _storage().save(_key(stored.sha256), File(spool))  # type: ignore[arg-type]
+            _storage().save(_key(stored.sha256), File(spool))
     return stored
 
 
@@ -57,7 +57,7 @@ def open_verified(sha256: str) -> IO[bytes]:
 
     The stream is a copy made while hashing, so what is served is what was checked.
     """
-    spool: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # type: ignore[assignment]  # noqa: SIM115
+    spool: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
     try:
         _copy_checked(sha256, spool)
     except BaseException:

@@ -6,8 +6,8 @@ from typing import Any
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler, feature_namespaces
 
-from defusedxml import DefusedXmlException
-from defusedxml.sax import make_parser
+from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
+from defusedxml.sax import make_parser  # type: ignore[import-untyped]
 
 from smki_pma.files.refusals import refuse_broken
 

@@ -99,7 +99,9 @@ def propose_later_amendments(
     )
     draft.save()
     made = [add_amendment(draft, one, by=by, at=at) for one in amendments]
-    close_reviews(Review.objects.filter(pk=review_id, cps=kind), by=by, at=at, outcome="Amendments proposed")
+    if review_id is not None:
+        reviews = Review.objects.filter(pk=review_id, cps=kind)
+        close_reviews(reviews, by=by, at=at, outcome="Amendments proposed")
     owing.owe_consideration(draft, at=at)
     owing.tell_pma(draft, clause=cited, what="submitted")
     record(

@@ -39,8 +39,8 @@ def submit_draft(request: Any, cps: str) -> HttpResponse:
     """DCC submits the initial draft. L9.9(a)"""
     kind = _cps(cps)
     by = request.acting(Role.DCC_DOCUMENT_OWNER, clause=kind.cited("L9.9(a)"))
-    limits = {"cps": kind, "max_megabytes": figure("drafts.largest_upload_megabytes")}
-    form = SubmitDraftForm(request.POST or None, request.FILES or None, **limits)
+    limit = figure("drafts.largest_upload_megabytes")
+    form = SubmitDraftForm(request.POST or None, request.FILES or None, cps=kind, max_megabytes=limit)
     if request.method == "POST" and form.is_valid():
         with form_errors(form):
             url = form.act_once(
@@ -61,8 +61,8 @@ def propose_later_amendments(request: Any, cps: str) -> HttpResponse:
     kind = _cps(cps)
     by = request.acting(Role.DCC_DOCUMENT_OWNER, clause=kind.cited("L9.11(a)"))
     sent = request.POST if request.method == "POST" else None
-    adding = sent is not None and "add" in sent
-    formset = LaterAmendmentFormSet(_with_one_more(sent) if adding else sent, prefix="amendments")
+    adding = "add" in request.POST
+    formset = LaterAmendmentFormSet(_with_one_more(request.POST) if adding else sent, prefix="amendments")
     form = ProposeLaterForm(sent, cps=kind)
     if sent is not None and not adding and form.is_valid() and formset.is_valid():
         with form_errors(form):
@@ -101,8 +101,8 @@ def answer_amendments(request: Any, draft: Draft) -> HttpResponse:
     by = request.acting(Role.DCC_DOCUMENT_OWNER, clause=draft.cited("L9.9(c)"))
     _require_state(draft, TO_BE_MADE)
     owed = draft.amendments.filter(state__in=[DIRECTED, APPROVED])
-    limits = {"owed": owed, "max_megabytes": figure("drafts.largest_upload_megabytes")}
-    form = AnswerForm(request.POST or None, request.FILES or None, **limits)
+    limit = figure("drafts.largest_upload_megabytes")
+    form = AnswerForm(request.POST or None, request.FILES or None, owed=owed, max_megabytes=limit)
     if request.method == "POST" and form.is_valid():
         with form_errors(form):
             url = form.act_once(

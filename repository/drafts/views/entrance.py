@@ -5,14 +5,15 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from repository.drafts import access, selectors, services
 from repository.drafts.models import Draft
 from smki_pma.parties.models import Person
 from smki_pma.parties.roles import DCC_STAFF, PMA_READERS, Role
 
-DraftView = Callable[..., HttpResponse]
+DraftView = Callable[..., HttpResponseBase]
 
 
 def confidential(part: str) -> Callable[[DraftView], DraftView]:
@@ -20,7 +21,7 @@ def confidential(part: str) -> Callable[[DraftView], DraftView]:
 
     def decorate(view: DraftView) -> DraftView:
         @wraps(view)
-        def run(request: HttpRequest, pk: UUID, **kwargs: Any) -> HttpResponse:
+        def run(request: HttpRequest, pk: UUID, **kwargs: Any) -> HttpResponseBase:
             person = person_of(request)
             draft = selectors.draft_for_page(person, pk)
             if draft is None:
@@ -37,7 +38,7 @@ def for_the_room(view: DraftView) -> DraftView:
     """A page of the room that is about no one draft: 404 for those for whom the room does not exist. L9.12"""
 
     @wraps(view)
-    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not access.sees_any(person_of(request)):
             raise Http404
         return unkept(view(request, *args, **kwargs))
@@ -45,7 +46,7 @@ def for_the_room(view: DraftView) -> DraftView:
     return run
 
 
-def unkept(response: HttpResponse) -> HttpResponse:
+def unkept(response: HttpResponseBase) -> HttpResponseBase:
     """Neither browser nor proxy keeps a copy."""
     response["Cache-Control"] = "private, no-store"
     return response

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -106,7 +107,7 @@ def show_access(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 @require_safe
 @confidential("Files")
-def download_file(request: HttpRequest, draft: Draft, number: int) -> HttpResponse:
+def download_file(request: HttpRequest, draft: Draft, number: int) -> HttpResponseBase:
     """A copy of one file, under a name that says nothing of it. L9.12"""
     revision = Revision.objects.filter(draft=draft, number=number).select_related("draft").first()
     if revision is None:
