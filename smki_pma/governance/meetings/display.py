@@ -83,6 +83,7 @@ class VoteView:
     cast: int
     is_waiting: bool
     state_word: str
+    closing_quorum: str = ""
 
 
 def vote_view(vote: Vote, blockers: list[Blocker]) -> VoteView:
@@ -104,7 +105,16 @@ def vote_view(vote: Vote, blockers: list[Blocker]) -> VoteView:
         cast=vote.ballots.count(),
         is_waiting=vote.is_open and not strip.quorum.is_quorate,
         state_word=VOTE.states[vote.state],
+        closing_quorum=_closing_quorum(vote),
     )
+
+
+def _closing_quorum(vote: Vote) -> str:
+    """The frozen quorum in words, of a decided vote."""
+    if not vote.is_decided:
+        return ""
+    quorum = frozen.thaw(vote.closing_snapshot)["quorum"]
+    return f"{quorum['counted']} seats present, {quorum['needed']} needed: quorate"
 
 
 def _rows(vote: Vote) -> list[dict[str, Any]]:

@@ -25,7 +25,8 @@ def draft_minutes(meeting: Meeting, *, confidential: bool) -> str:
     lines = [f"Minutes of the SMKI PMA, meeting {meeting.reference}"]
     lines += [f"{_day(meeting.starts_at)}, {meeting.place}", ""]
     if meeting.opened_at is not None:
-        lines.append(f"Opened at {_clock(meeting.opened_at)}, closed at {_clock(meeting.closed_at)}.")
+        closed = f", closed at {_clock(meeting.closed_at)}" if meeting.closed_at else ""
+        lines.append(f"Opened at {_clock(meeting.opened_at)}{closed}.")
     if meeting.short_notice_ground:
         lines.append(f"Shorter notice was agreed by the members: {meeting.short_notice_ground}")
     lines += ["", "Attendance", *_attendance(meeting), ""]
@@ -39,7 +40,8 @@ def _attendance(meeting: Meeting) -> Iterator[str]:
     for stay in Attendance.objects.filter(meeting=meeting).order_by("arrived_at", "name"):
         seat = BY_KEY[stay.seat].title if stay.seat else stay.get_capacity_display()
         role = f"Alternate for the {seat}" if stay.capacity == "alternate" else seat
-        yield f"- {stay.name}, {role}, from {_clock(stay.arrived_at)} to {_clock(stay.left_at)}"
+        to = f"to {_clock(stay.left_at)}" if stay.left_at else "on"
+        yield f"- {stay.name}, {role}, from {_clock(stay.arrived_at)} {to}"
         if stay.seat == "chair" and stay.capacity == "alternate":
             yield "  (acting as the Chair's Alternate; Section C3.12 does not apply to the SMKI Specialist, L1.16)"
 
@@ -54,7 +56,7 @@ def _item(item: Item, *, confidential: bool) -> Iterator[str]:
     shown = confidential or not item.confidential
     yield f"{item.number}. {item.full_title if shown else item.public_title} ({item.get_purpose_display().lower()})"
     if item.state != "closed":
-        yield "Not reached."
+        yield "Not finished." if item.opened_at else "Not reached."
     for recusal in item.recusals.all():
         ground = f": {recusal.ground}" if confidential else ""
         yield f"{recusal.name} was out for this item because of a conflict of interest{ground}."

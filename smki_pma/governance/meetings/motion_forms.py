@@ -19,7 +19,7 @@ class ParametersForm(forms.Form):
 class ResolutionForm(ParametersForm):
     text = forms.CharField(
         label="What the SMKI PMA is to resolve",
-        help_text="Write it so that it follows the words “The SMKI PMA resolves”. It is public.",
+        help_text="It follows the words “The SMKI PMA resolves”. It is public, unless the item is confidential.",
         max_length=240,
         widget=forms.Textarea(attrs={"rows": 4}),
     )

@@ -103,9 +103,11 @@ def require_secretariat_or_presiding(by: Actor, snapshot: Snapshot) -> None:
 
 
 def note_quorum(meeting: Meeting, at: datetime | None = None) -> Quorum:
-    """Put on record that quorum was found, lost or restored, for the meeting and its open item (L1.13)."""
+    """Put on record that quorum was found, lost or restored while the meeting sits, also for its open item (L1.13)."""
     seats = seats_at()
     general = compute_quorum(snapshot_of(meeting, seats=seats))
+    if not meeting.is_sitting:
+        return general
     _note(meeting, None, general, at or clock.now())
     for item in Item.objects.filter(meeting=meeting, state="open"):
         _note(meeting, item, compute_quorum(snapshot_of(meeting, item, seats=seats)), at or clock.now())

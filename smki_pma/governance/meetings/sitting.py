@@ -51,12 +51,11 @@ def adjourn_meeting(*, meeting_id: UUID, until: str, by: Actor) -> Meeting:
     _require_who_may_end(meeting, by)
     _refuse_while_voting(meeting, "adjourned")
     for item in Item.objects.filter(meeting=meeting, state="open"):
-        item.state = "listed"
+        item.state = ITEM.move("carry_over", state=item.state).target
         item.save()
     _clear_room(meeting)
     meeting.state, meeting.adjourned_to = move.target, until
     meeting.save()
-    note_quorum(meeting)
     facts = {"meeting": meeting.reference, "until": until}
     record(move.event, clause=move.clause, by=by, subject=meeting, facts=facts, audience="public")
     return meeting
@@ -90,7 +89,6 @@ def close_meeting(*, meeting_id: UUID, by: Actor) -> Meeting:
     _clear_room(meeting)
     meeting.state, meeting.closed_at = move.target, clock.now()
     meeting.save()
-    note_quorum(meeting)
     open_duty(
         kind=ISSUE_MINUTES,
         clause="L1.15",

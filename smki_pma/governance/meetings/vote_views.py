@@ -105,11 +105,10 @@ def propose_vote(request: Any, item_id: UUID, kind: str, option: str) -> HttpRes
 
 
 def _subjects(motion: MotionKind, item: Item) -> list[tuple[str, str]]:
-    """What can be chosen; only the item's own subject where it has one."""
-    found = [(str(pk), label) for pk, label in motion.subjects()]
+    """What can be chosen; nothing where the item has its own subject."""
     if item.subject_id is not None:
-        found = [pair for pair in found if pair[0] == str(item.subject_id)]
-    return found
+        return []
+    return [(str(pk), label) for pk, label in motion.subjects()]
 
 
 def _subject_id(form: SubjectForm, item: Item, motion: MotionKind) -> UUID | None:

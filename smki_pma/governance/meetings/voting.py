@@ -15,7 +15,7 @@ from smki_pma.governance.meetings.conflicts import DECLARERS
 from smki_pma.governance.meetings.documents import request_decision
 from smki_pma.governance.meetings.effects import carry_out
 from smki_pma.governance.meetings.models import Attendance, Ballot, Item, QuorumChange, Resolution, Vote
-from smki_pma.governance.meetings.motions import motion_kind
+from smki_pma.governance.meetings.motions import MotionKind, Proposition, motion_kind
 from smki_pma.governance.meetings.outcome import Position
 from smki_pma.governance.meetings.quorum import SeatNow, compute_presiding, compute_quorum, compute_seats
 from smki_pma.governance.meetings.room import (
@@ -77,7 +77,7 @@ def propose_vote(
         subject_model=motion.subject_model,
         subject_id=subject_id,
         question=question or said.question,
-        public_question=(public_question or said.public_question)[:300],
+        public_question=(public_question or _public_question(item, motion, said))[:300],
         effect=chosen.effect,
         document_label=said.document.label if said.document else "",
         document_sha256=said.document.sha256 if said.document else "",
@@ -99,6 +99,11 @@ def _check_subject_fits(item: Item, subject_model: str, subject_id: UUID | None)
         raise RuleViolation(
             "This item is about another subject. Put the question on an item of its own.", clause="L1.15"
         )
+
+
+def _public_question(item: Item, motion: MotionKind, said: Proposition) -> str:
+    """What may stand anywhere: on a confidential item the words of an open motion may not (L9.12)."""
+    return item.public_title if item.confidential and not motion.confidential else said.public_question
 
 
 def _proposition(vote: Vote) -> dict[str, object]:
