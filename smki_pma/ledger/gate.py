@@ -309,7 +309,7 @@ def current_actor() -> Actor | None:
 @contextmanager
 def writing_for_tests() -> Iterator[None]:
     """Let a test build rows by hand."""
-    with _writing_allowed():
+    with _writing_allowed(by_hand=True):
         yield
 
 

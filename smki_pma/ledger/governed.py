@@ -11,6 +11,7 @@ from django.db import models
 M = TypeVar("M", bound=models.Model)
 
 _allowed: ContextVar[bool] = ContextVar("writing allowed", default=False)
+_by_hand: ContextVar[bool] = ContextVar("writing by hand", default=False)
 
 
 class UngovernedWrite(RuntimeError):
@@ -18,13 +19,19 @@ class UngovernedWrite(RuntimeError):
 
 
 @contextmanager
-def writing_allowed() -> Iterator[None]:
-    """Inside, governed rows may be written. For the gate, migrations and tests."""
-    token = _allowed.set(True)
+def writing_allowed(*, by_hand: bool = False) -> Iterator[None]:
+    """Inside, governed rows may be written. For the gate, migrations and, by hand, tests."""
+    allowed, hand = _allowed.set(True), _by_hand.set(by_hand)
     try:
         yield
     finally:
-        _allowed.reset(token)
+        _by_hand.reset(hand)
+        _allowed.reset(allowed)
+
+
+def is_writing_allowed() -> bool:
+    """Whether a service (or a migration, or a test by hand) is running."""
+    return _allowed.get()
 
 
 def require_gate(model: type[models.Model], doing: str) -> None:
@@ -33,11 +40,18 @@ def require_gate(model: type[models.Model], doing: str) -> None:
         raise UngovernedWrite(f"{model._meta.label}: {doing} happens only inside a service.")
 
 
+def require_row_by_row(model: type[models.Model], doing: str) -> None:
+    """Raise UngovernedWrite also where the model has a row history, which does not see writing in bulk."""
+    require_gate(model, doing)
+    if hasattr(model._meta, "simple_history_manager_attribute") and not _by_hand.get():
+        raise UngovernedWrite(f"{model._meta.label}: {doing} passes its row history by. Save each row.")
+
+
 class GovernedQuerySet(models.QuerySet[M]):
     """A query set whose writes need the gate."""
 
     def update(self, **kwargs: Any) -> int:
-        require_gate(self.model, "update")
+        require_row_by_row(self.model, "update")
         return super().update(**kwargs)
 
     def delete(self) -> tuple[int, dict[str, int]]:
@@ -45,11 +59,11 @@ class GovernedQuerySet(models.QuerySet[M]):
         return super().delete()
 
     def bulk_create(self, *args: Any, **kwargs: Any) -> list[M]:
-        require_gate(self.model, "bulk_create")
+        require_row_by_row(self.model, "bulk_create")
         return super().bulk_create(*args, **kwargs)
 
     def bulk_update(self, *args: Any, **kwargs: Any) -> int:
-        require_gate(self.model, "bulk_update")
+        require_row_by_row(self.model, "bulk_update")
         return super().bulk_update(*args, **kwargs)
 
 
