@@ -77,12 +77,17 @@ def nominate_officer(request: Any, party_id: UUID) -> HttpResponse:
     return redirect("subscribers:own_status")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_own(request: Any, pk: UUID) -> HttpResponse:
-    """The Party ends its own authorisation."""
+    """The Party ends its own authorisation, once it has read what that does."""
     _officer(request)
-    subscriber = get_object_or_404(AuthorisedSubscriber, pk=pk)
+    standing = AuthorisedSubscriber.objects.filter(withdrawn_at__isnull=True).select_related(
+        "party__organisation"
+    )
+    subscriber = get_object_or_404(standing, pk=pk)
     by = _officer(request, subscriber.party_id)
+    if request.method != "POST":
+        return render(request, "subscribers/withdraw_own.html", {"it": subscriber})
     services.withdraw_subscriber(subscriber_id=pk, ground=Ground.PARTY_REQUEST, by=by)
     messages.success(request, "The authorisation has ended. Certificates already issued stay as they are.")
     return redirect("subscribers:own_status")

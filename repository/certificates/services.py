@@ -16,6 +16,13 @@ LODGING = clause("L5.3(a)").id
 PURPOSE = "Providing the SMKI Services"
 
 
+def name_lodger(by: Actor) -> str:
+    """Who lodged, in what capacity, for the record. L5.3(a)"""
+    if by.role == "clock":
+        return "DCC, by its issuing service"
+    return f"DCC, by {by.name}"
+
+
 @service
 def lodge_certificate(
     *, der: bytes, kind: str, environment: str, by: Actor, at: datetime | None = None, reference: str = ""
@@ -45,7 +52,7 @@ def lodge_certificate(
         der=der,
         reference=reference,
         lodged_at=at,
-        lodged_by=by.name,
+        lodged_by=name_lodger(by),
         purpose=PURPOSE,
         **asdict(columns),
     )
@@ -108,7 +115,7 @@ def lodge_revocation_list(
         issuer_name=issuer_name,
         der=der,
         lodged_at=at,
-        lodged_by=by.name,
+        lodged_by=name_lodger(by),
         **asdict(columns),
     )
     revocations.save()
