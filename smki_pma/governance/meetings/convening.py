@@ -23,11 +23,11 @@ from smki_pma.governance.meetings.room import lock_meeting
 from smki_pma.governance.meetings.states import ITEM, MEETING
 from smki_pma.governance.membership.selectors import SeatAt, seats_at
 from smki_pma.ledger.actors import Actor
-from smki_pma.ledger.gate import record, service
+from smki_pma.ledger.gate import reading, record, service
 from smki_pma.notices.acts import send_notice
 from smki_pma.parties.authority import require
 from smki_pma.parties.models import Person
-from smki_pma.parties.roles import DCC_STAFF, Role
+from smki_pma.parties.roles import DCC_STAFF, PMA_READERS, Role
 from smki_pma.parties.selectors import people_holding
 from smki_pma.rules_in_force.selectors import figure
 
@@ -173,6 +173,15 @@ def add_paper(
         "late": paper.late,
     }
     record("paper.brought", clause="L1.15", by=by, subject=paper, facts=facts, audience="pma")
+    return paper
+
+
+@service(reads="meeting paper")
+def read_confidential_paper(*, paper_id: UUID, by: Actor) -> Paper:
+    """Reading a paper of a confidential item is logged (L9.12); the page has checked who may."""
+    require(by, *PMA_READERS, Role.SMKI_SPECIALIST, clause="L9.12")
+    paper = Paper.objects.get(pk=paper_id)
+    reading(paper)
     return paper
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from smki_pma.files import store
 from smki_pma.governance.meetings import services
 from smki_pma.governance.meetings.access import (
+    check_may_read,
     clerk,
     clerk_or_presiding,
     is_clerk,
@@ -25,9 +26,9 @@ from smki_pma.governance.meetings.convening import CHAIRS
 from smki_pma.governance.meetings.display import strip_of
 from smki_pma.governance.meetings.forms import ItemForm, PaperForm, ReasonForm
 from smki_pma.governance.meetings.models import Paper
-from smki_pma.governance.meetings.selectors import acting_now, is_out_for, pma_readers
+from smki_pma.governance.meetings.selectors import acting_now, is_out_for, may_read_item, pma_readers
 from smki_pma.parties.models import Person
-from smki_pma.parties.roles import Role
+from smki_pma.parties.roles import PMA_READERS, Role
 from smki_pma.ui.forms import form_errors
 
 MEDIA_TYPES = {
@@ -145,6 +146,9 @@ def _readable_paper(request: Any, paper_id: UUID) -> Paper:
 def download_paper(request: Any, paper_id: UUID) -> HttpResponse | FileResponse:
     """The stored file, checked; its name is its number, never its title (L9.12)."""
     paper = _readable_paper(request, paper_id)
+    if paper.item.confidential:
+        reader = request.acting(*PMA_READERS, Role.SMKI_SPECIALIST, clause="L9.12")
+        services.read_confidential_paper(paper_id=paper.pk, by=reader)
     if not paper.sha256:
         return redirect(paper.url)
     kind = next((k for k, media in MEDIA_TYPES.items() if media == paper.media_type), "bin")
@@ -174,7 +178,9 @@ def give_leave(request: Any, paper_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def declare_conflict(request: Any, item_id: UUID) -> HttpResponse:
     """Declare a conflict of interest in the item (C5)."""
-    item = readable_item_or_404(request, item_id)
+    item = item_or_404(request, item_id)
+    if Role.SMKI_SPECIALIST not in request.roles:
+        check_may_read(request, item)
     by = request.acting(*DECLARERS, clause="L1.15")
     form = ReasonForm(
         request.POST if request.method == "POST" else None,
@@ -188,7 +194,7 @@ def declare_conflict(request: Any, item_id: UUID) -> HttpResponse:
                 request, f"Your conflict of interest is recorded. You are out for item {item.number}."
             )
             return redirect("meetings:show_meeting", meeting_id=item.meeting_id)
-    context = {"form": form, "item": item}
+    context = {"form": form, "item": item, "reads": may_read_item(request.user, item)}
     return render(request, "meetings/declare_conflict.html", context, status=422 if form.errors else 200)
 
 

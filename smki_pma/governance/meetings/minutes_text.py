@@ -8,6 +8,7 @@ from smki_pma.governance.meetings import frozen
 from smki_pma.governance.meetings.display import spans_without_quorum
 from smki_pma.governance.meetings.models import Attendance, Item, Meeting, Vote
 from smki_pma.governance.membership.seats import BY_KEY
+from smki_pma.parties.roles import Role
 
 IN_PRIVATE = "This item is confidential. What was said stands in the full minutes."
 
@@ -31,18 +32,26 @@ def draft_minutes(meeting: Meeting, *, confidential: bool) -> str:
         lines.append(f"Shorter notice was agreed by the members: {meeting.short_notice_ground}")
     lines += ["", "Attendance", *_attendance(meeting), ""]
     lines += [*_spans(meeting, None)]
-    for item in meeting.items.exclude(state="withdrawn").prefetch_related("votes__resolution", "recusals"):
+    for item in (
+        meeting.items.exclude(state="withdrawn")
+        .prefetch_related("votes__resolution", "recusals")
+        .select_related("note")
+    ):
         lines += ["", *_item(item, confidential=confidential)]
     return "\n".join(lines).strip() + "\n"
 
 
 def _attendance(meeting: Meeting) -> Iterator[str]:
-    for stay in Attendance.objects.filter(meeting=meeting).order_by("arrived_at", "name"):
+    for stay in (
+        Attendance.objects.filter(meeting=meeting)
+        .select_related("holding__office")
+        .order_by("arrived_at", "name")
+    ):
         seat = BY_KEY[stay.seat].title if stay.seat else stay.get_capacity_display()
         role = f"Alternate for the {seat}" if stay.capacity == "alternate" else seat
         to = f"to {_clock(stay.left_at)}" if stay.left_at else "on"
         yield f"- {stay.name}, {role}, from {_clock(stay.arrived_at)} {to}"
-        if stay.seat == "chair" and stay.capacity == "alternate":
+        if stay.seat and stay.holding is not None and stay.holding.role is Role.SMKI_SPECIALIST:
             yield "  (acting as the Chair's Alternate; Section C3.12 does not apply to the SMKI Specialist, L1.16)"
 
 

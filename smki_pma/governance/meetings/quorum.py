@@ -32,6 +32,7 @@ class SeatFact:
     """One of the seven seats as the register shows it. member_id: None where vacant or not confirmed.
 
     alternate_ids: who may act for the member by appointment (for the Chair by deeming) at this moment.
+    unprotected_ids: the SMKI Specialist among them, to whom Section C3.12 does not apply (L1.16).
     """
 
     key: str
@@ -40,6 +41,7 @@ class SeatFact:
     member_id: UUID | None
     member_name: str = ""
     alternate_ids: tuple[UUID, ...] = ()
+    unprotected_ids: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,11 @@ class SeatNow:
     @property
     def capacity(self) -> Capacity | None:
         return None if self.acting is None else self.acting.capacity
+
+    @property
+    def is_unprotected(self) -> bool:
+        """Whether the SMKI Specialist acts, without the protections of C3.12 (L1.16)."""
+        return self.acting is not None and self.acting.person_id in self.seat.unprotected_ids
 
     @property
     def standing(self) -> str:

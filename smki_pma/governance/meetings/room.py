@@ -42,6 +42,7 @@ def seat_fact(seat: SeatAt) -> SeatFact:
         member_id=None if seat.holding is None else seat.holding.person_id,
         member_name="" if seat.holding is None else seat.holding.person.name,
         alternate_ids=tuple(h.person_id for h in seat.alternates),
+        unprotected_ids=tuple(h.person_id for h in seat.alternates if h.role is Role.SMKI_SPECIALIST),
     )
 
 

@@ -8,6 +8,7 @@ from smki_pma.governance.meetings.convening import (
     cancel_meeting,
     convene,
     give_leave,
+    read_confidential_paper,
     withdraw_item,
 )
 from smki_pma.governance.meetings.effects import carry_out_again
@@ -49,6 +50,7 @@ __all__ = [
     "open_meeting",
     "open_vote",
     "propose_vote",
+    "read_confidential_paper",
     "record_arrival",
     "record_departure",
     "require_withdrawal",

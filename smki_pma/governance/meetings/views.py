@@ -30,7 +30,7 @@ from smki_pma.governance.meetings.forms import (
 )
 from smki_pma.governance.meetings.models import Attendance, Item, Meeting, Vote
 from smki_pma.governance.meetings.room import PRESIDERS
-from smki_pma.governance.meetings.selectors import may_read_item, pma_readers
+from smki_pma.governance.meetings.selectors import pma_readers, readable
 from smki_pma.governance.membership.selectors import seats_at
 from smki_pma.parties.roles import DCC_STAFF, Role
 from smki_pma.parties.selectors import people_holding
@@ -85,7 +85,8 @@ def show_meeting(request: Any, meeting_id: UUID) -> HttpResponse:
     strip = strip_of(meeting)
     reads = pma_readers(request.user)
     items = meeting.items.prefetch_related("papers", "votes__resolution", "recusals").select_related("note")
-    cards = [{"item": item, "reads": may_read_item(request.user, item)} for item in items]
+    own = readable(request.user, items)
+    cards = [{"item": item, "reads": item.pk in own} for item in items]
     presides = strip.presiding is not None and strip.presiding.person_id == request.user.pk
     context = {
         "meeting": meeting,
@@ -93,6 +94,7 @@ def show_meeting(request: Any, meeting_id: UUID) -> HttpResponse:
         "cards": cards,
         "reads": reads,
         "is_secretariat": Role.SECRETARIAT in request.roles,
+        "is_specialist": Role.SMKI_SPECIALIST in request.roles,
         "is_clerk": is_clerk(request),
         "keeps_order": presides or Role.SECRETARIAT in request.roles,
         "may_lead": bool(request.roles & set(PRESIDERS)) or Role.SECRETARIAT in request.roles,

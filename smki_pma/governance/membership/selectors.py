@@ -71,7 +71,8 @@ def with_vacancies_dated(seats: tuple[SeatAt, ...]) -> tuple[SeatAt, ...]:
     ended: dict[str, datetime] = {}
     past = Holding.objects.filter(is_seat=True, confirmed_at__isnull=False, ends_at__lte=now)
     for key, end in past.order_by("ends_at").values_list("office__key", "ends_at"):
-        ended[key] = end
+        if end is not None:
+            ended[key] = end
     return tuple(
         SeatAt(
             seat=s.seat,
