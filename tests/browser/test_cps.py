@@ -60,7 +60,7 @@ def test_a_draft_is_submitted_read_and_amended_upon(site: Site, new_page: NewPag
     look(owner, "cps-overview")
     address = owner.url
 
-    member = new_page(site, as_person=MEMBER, javascript=False)
+    member = new_page(site, as_person=MEMBER)
     member.goto(address)
     member.get_by_role("button", name="Propose an amendment").or_(
         member.get_by_role("link", name="Propose an amendment")
@@ -84,7 +84,7 @@ def test_a_draft_is_submitted_read_and_amended_upon(site: Site, new_page: NewPag
 
 @pytest.mark.clause("L5.5", "L5.11")
 def test_a_party_downloads_a_lodged_policy(site: Site, new_page: NewPage) -> None:
-    page = new_page(site, as_person=READER, javascript=False)
+    page = new_page(site, as_person=READER)
     page.goto("/repository/documents/")
     look(page, "documents-purpose")
     page.get_by_role("button", name="Continue").click()
