@@ -86,10 +86,15 @@ def draft_for_page(person: Person, id: UUID) -> Draft | None:
     )
 
 
-def files_to_compare(draft: Draft) -> list[Revision]:
-    """The files that a draft can be compared in: what it starts from, then its own, in order."""
+def files_to_compare(draft: Draft, person: Person) -> list[Revision]:
+    """The files that a draft can be compared in: what it starts from, then its own, in order.
+
+    What it starts from came from another draft, which need not exist for the person. L9.12
+    """
     own = list(Revision.objects.filter(draft=draft).order_by("number"))
-    return [draft.base, *own] if draft.base is not None else own
+    if draft.base is None or not visible_to(person).filter(pk=draft.base.draft_id).exists():
+        return own
+    return [draft.base, *own]
 
 
 def compared(before: Revision, after: Revision, *, context: int = 1) -> Compared:

@@ -8,11 +8,13 @@ from repository.drafts.models import Amendment, Draft
 from repository.drafts.services.submitting import ProposedAmendment, add_amendment
 from repository.drafts.states import SUBMITTED
 from smki_pma.calendar import clock
-from smki_pma.clauses import RuleViolation
+from smki_pma.clauses import NotEntitled, RuleViolation
 from smki_pma.governance.meetings.models import Vote
+from smki_pma.governance.meetings.selectors import pma_readers
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import record, service
 from smki_pma.parties import authority
+from smki_pma.parties.models import Person
 from smki_pma.parties.roles import PMA_READERS, Role
 
 PROPOSERS = (*sorted(PMA_READERS), Role.SMKI_SPECIALIST)
@@ -28,6 +30,8 @@ def propose_amendment(
     cited = draft.cited("L9.9(b)(ii)")
     access.require_sight(by, draft, at=at)
     authority.require(by, *PROPOSERS, clause=cited, at=at)
+    if not _reads_for_the_pma(by, at):
+        raise NotEntitled("Only the SMKI PMA proposes amendments; you may read this draft.", clause=cited)
     if not draft.is_initial:
         raise RuleViolation("Only DCC proposes amendments to a CPS in force.", clause=draft.cited("L9.11(a)"))
     if draft.state != SUBMITTED or _is_voted_on(draft):
@@ -44,6 +48,12 @@ def propose_amendment(
         audience="cps",
     )
     return amendment
+
+
+def _reads_for_the_pma(by: Actor, at: datetime) -> bool:
+    """The Specialist does so only in the Chair's place; a grant of reading is no more than that. L9.12"""
+    person = Person.objects.filter(pk=by.person_id).first()
+    return person is not None and pma_readers(person, at)
 
 
 def _is_voted_on(draft: Draft) -> bool:

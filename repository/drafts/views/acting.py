@@ -23,7 +23,7 @@ from repository.drafts.forms import (
 from repository.drafts.models import Draft, Review
 from repository.drafts.services.proposing import PROPOSERS
 from repository.drafts.states import APPROVED, AWAITING_CHECK, DIRECTED, STATED_MADE, SUBMITTED, TO_BE_MADE
-from repository.drafts.views.entrance import confidential, for_the_room, is_of_pma_or_dcc, tabs
+from repository.drafts.views.entrance import confidential, for_the_room, is_of_pma_or_dcc, person_of, tabs
 from smki_pma.clauses import RuleViolation
 from smki_pma.ledger.actors import Actor
 from smki_pma.parties.roles import Role
@@ -123,7 +123,7 @@ def check_amendments(request: Any, draft: Draft) -> HttpResponse:
     by = request.acting(Role.SECRETARIAT, clause=draft.cited("L9.9(c)"))
     _require_state(draft, AWAITING_CHECK)
     stated = list(draft.amendments.filter(state=STATED_MADE))
-    files = selectors.files_to_compare(draft)
+    files = selectors.files_to_compare(draft, person_of(request))
     form = CheckForm(request.POST or None, stated=stated, initial={"revision_number": files[-1].number})
     if request.method == "POST" and form.is_valid():
         with form_errors(form):
@@ -221,6 +221,6 @@ def _require_state(draft: Draft, state: str) -> None:
 def _with_one_more(sent: QueryDict) -> QueryDict:
     """The form set as sent, with an empty amendment at its end."""
     more = sent.copy()
-    total = sent.get("amendments-TOTAL_FORMS", "")
+    total = sent.get("amendments-TOTAL_FORMS", "")[:4]
     more["amendments-TOTAL_FORMS"] = str(min(int(total) + 1 if total.isdecimal() else 1, 50))
     return more

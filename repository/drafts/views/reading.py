@@ -20,8 +20,9 @@ from repository.drafts.views.entrance import (
     tabs,
 )
 from smki_pma.files.store import DamagedFile, open_verified
+from smki_pma.governance.meetings.selectors import pma_readers
 from smki_pma.ledger.actors import Actor
-from smki_pma.parties.roles import PMA_READERS, Role
+from smki_pma.parties.roles import Role
 
 
 @require_safe
@@ -47,7 +48,7 @@ def show_draft(request: HttpRequest, draft: Draft) -> HttpResponse:
 @confidential("Text")
 def show_text(request: HttpRequest, draft: Draft) -> HttpResponse:
     """The text of one file, as it was extracted."""
-    files = selectors.files_to_compare(draft)
+    files = selectors.files_to_compare(draft, person_of(request))
     chosen = _chosen(files, request.GET.get("file"), default=-1)
     lines = chosen.text.splitlines() if chosen else []
     return render(
@@ -59,7 +60,7 @@ def show_text(request: HttpRequest, draft: Draft) -> HttpResponse:
 @confidential("Compare")
 def compare_files(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Two files side by side, the changed words marked."""
-    files = selectors.files_to_compare(draft)
+    files = selectors.files_to_compare(draft, person_of(request))
     before = _chosen(files, request.GET.get("before"), default=0)
     after = _chosen(files, request.GET.get("after"), default=-1)
     result = selectors.compared(before, after) if before and after and before != after else None
@@ -127,7 +128,7 @@ def _context(request: HttpRequest, draft: Draft, **more: Any) -> dict[str, Any]:
 
 def _next_step(request: HttpRequest, draft: Draft) -> str:
     """What this person can do now: propose, answer, check or nothing."""
-    if draft.state == SUBMITTED and draft.is_initial and may(request, *PMA_READERS, Role.SMKI_SPECIALIST):
+    if draft.state == SUBMITTED and draft.is_initial and pma_readers(person_of(request)):
         return "propose"
     if draft.state == TO_BE_MADE and may(request, Role.DCC_DOCUMENT_OWNER):
         return "answer"

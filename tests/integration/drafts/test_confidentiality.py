@@ -10,12 +10,14 @@ from django.urls import URLPattern, get_resolver
 
 from repository.drafts import access
 from repository.drafts.models import Draft
-from repository.drafts.services import grant_reading, revoke_reading
+from repository.drafts.services import grant_reading, require_review, revoke_reading
 from smki_pma.governance.meetings.models import Item, Meeting, Recusal
 from smki_pma.ledger.gate import writing_for_tests
 from smki_pma.ledger.models import AccessLog, EntryText
 from smki_pma.notices.models import Delivery, Notice
+from smki_pma.parties.roles import Role
 from tests.samples import office_files
+from tests.samples.community import actor
 from tests.samples.cps import Story, pma
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +145,50 @@ def test_a_member_in_conflict_loses_it(sign_in, people, draft, conflict, granted
         story.propose(draft)
     assert refused.value.hidden
     assert sign_in("pma_chair").get(f"/cps/drafts/{draft.pk}/").status_code == 200
+
+
+@pytest.mark.clause("L9.12", "L9.18")
+@pytest.mark.parametrize("role", ["pma_member", "auditor"])
+def test_a_later_draft_does_not_open_the_one_that_it_starts_from(
+    sign_in, people, draft, conflict, story, role
+):
+    """Nor for a member in conflict about that one, nor for somebody granted the later one alone."""
+    story.approve(draft)
+    later = story.propose_later()
+    if role == "pma_member":
+        conflict(people[role])
+    else:
+        grant_reading(subject_id=str(later.pk), parameters={"person": str(people[role].pk)}, by=pma())
+    for page in ("", "text/", "text/?file=1", "compare/", "compare/?before=1&after=1"):
+        response = sign_in(role).get(f"/cps/drafts/{later.pk}/{page}")
+        assert response.status_code == 200
+        assert CANARY not in response.content.decode(), page
+    assert CANARY in sign_in("pma_chair").get(f"/cps/drafts/{later.pk}/text/").content.decode()
+
+
+@pytest.mark.clause("L9.12", "L9.9(b)")
+def test_a_grant_makes_the_specialist_a_reader_and_no_more(sign_in, people, draft, story):
+    """Reviews, and proposing amendments, stay with the PMA while the Specialist is not in the Chair's place."""
+    from smki_pma.clauses import NotEntitled
+
+    by = actor(people["smki_specialist"], Role.SMKI_SPECIALIST)
+    grant_reading(
+        subject_id=str(draft.pk), parameters={"person": str(people["smki_specialist"].pk)}, by=pma()
+    )
+    review = require_review(subject_id=None, parameters={"cps": "device", "scope": f"The {CANARY}"}, by=pma())
+    client = sign_in("smki_specialist")
+    assert client.get(f"/cps/reviews/{review.pk}/").status_code == 404
+    assert CANARY not in client.get("/cps/").content.decode()
+    with pytest.raises(NotEntitled):
+        story.propose(draft, by=by)
+    assert CANARY in sign_in("pma_member").get(f"/cps/reviews/{review.pk}/").content.decode()
+
+
+@pytest.mark.clause("L9.12")
+def test_an_absurd_number_of_forms_is_no_fault_of_the_program(sign_in, story):
+    story.in_force()
+    data = {"add": "1", "amendments-TOTAL_FORMS": "9" * 5000, "amendments-INITIAL_FORMS": "0"}
+    assert sign_in("dcc_document_owner").post("/cps/amend/device/", data).status_code == 200
 
 
 def _all_addresses(draft):

@@ -127,7 +127,7 @@ def test_the_new_text_is_compared_with_the_version_in_force(story, in_force):
     with pytest.raises(RuleViolation, match="submitted before"):
         story.answer(draft, amendment, text=FIRST)
     story.answer(draft, amendment, text=(FIRST[0], "Custodians are four.", FIRST[2]))
-    files = files_to_compare(draft)
+    files = files_to_compare(draft, story.people["pma_member"])
     assert files[0] == in_force.revision
     changes = compared(files[0], files[-1]).comparison.changes
     assert [[s.text for s in row.after[0] if s.op == "added"] for row in changes] == [["four"]]
