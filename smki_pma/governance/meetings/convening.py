@@ -229,39 +229,44 @@ def convene(
     else:
         require(by, Role.SECRETARIAT, "owner", clause="L1.15")
     move = MEETING.move("convene", state=meeting.state)
-    rules.check_agenda(Item.objects.filter(meeting=meeting, state="listed").count())
+    agenda = [str(item) for item in Item.objects.filter(meeting=meeting, state="listed")]
+    rules.check_agenda(len(agenda))
     seats = seats_at()
+    _give_notice(meeting, seats, short_notice_ground, agreed)
+    meeting.state = move.target
+    meeting.save()
+    _tell(meeting, _invite(meeting, seats, dcc_representative_id, others), agenda)
+    _ask_to_attend(meeting, seats)
+    facts = {
+        "meeting": meeting.reference,
+        "starts_at": meeting.starts_at,
+        "place": meeting.place,
+        "notice_working_days": meeting.notice_days,
+        "short_notice": bool(meeting.short_notice_agreed),
+        "agreed": meeting.short_notice_agreed,
+        "agenda": agenda,
+    }
+    record(move.event, clause=move.clause, by=by, subject=meeting, facts=facts, audience="public")
+    return meeting
+
+
+def _give_notice(meeting: Meeting, seats: tuple[SeatAt, ...], ground: str, agreed: Collection[str]) -> None:
+    """The notice that is given now, and whether it is short (house rule on C5)."""
     days = figure("meetings.notice_working_days")
     in_office = frozenset(s.seat.key for s in seats if s.holding is not None)
     notice = rules.Notice(
         given_on=clock.today(),
         meets_on=clock.london_date(meeting.starts_at),
         days=days,
-        ground=short_notice_ground,
+        ground=ground,
         agreed=frozenset(agreed) & in_office,
         in_office=in_office,
         is_emergency=meeting.kind == MeetingKind.EMERGENCY,
     )
-    short = rules.check_notice(notice, working_days.add_working_days)
-    meeting.state, meeting.convened_at, meeting.notice_days = move.target, clock.now(), days
-    if short:
-        meeting.short_notice_ground = short_notice_ground
+    meeting.convened_at, meeting.notice_days = clock.now(), days
+    if rules.check_notice(notice, working_days.add_working_days):
+        meeting.short_notice_ground = ground
         meeting.short_notice_agreed = sorted(notice.agreed)
-    meeting.save()
-    people = _invite(meeting, seats, dcc_representative_id, others)
-    _tell(meeting, people)
-    _ask_to_attend(meeting, seats)
-    facts = {
-        "meeting": meeting.reference,
-        "starts_at": meeting.starts_at,
-        "place": meeting.place,
-        "notice_working_days": days,
-        "short_notice": short,
-        "agreed": meeting.short_notice_agreed,
-        "agenda": [str(item) for item in Item.objects.filter(meeting=meeting, state="listed")],
-    }
-    record(move.event, clause=move.clause, by=by, subject=meeting, facts=facts, audience="public")
-    return meeting
 
 
 def _invite(
@@ -296,14 +301,14 @@ def _invite(
     return [person for _, person, _ in invited]
 
 
-def _tell(meeting: Meeting, invited: list[Person]) -> None:
+def _tell(meeting: Meeting, invited: list[Person], agenda: list[str]) -> None:
     """Notice to those invited and to the Parties, with public titles alone (L1.15, L9.12)."""
-    agenda = "\n".join(str(item) for item in Item.objects.filter(meeting=meeting, state="listed"))
+    items = "\n".join(agenda)
     when = meeting.starts_at.astimezone(clock.LONDON)
     send_notice(
         clause="L1.15",
         subject=f"Notice of meeting {meeting.reference}",
-        body=f"The SMKI PMA meets on {when:%-d %B %Y} at {when:%-H:%M}, {meeting.place}.\n\nAgenda\n{agenda}",
+        body=f"The SMKI PMA meets on {when:%-d %B %Y} at {when:%-H:%M}, {meeting.place}.\n\nAgenda\n{items}",
         people=[*invited, *people_holding(Role.PARTY_OFFICER)],
         url=f"/meetings/{meeting.pk}/",
     )

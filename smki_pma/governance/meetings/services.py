@@ -14,6 +14,7 @@ from smki_pma.governance.meetings.convening import (
 from smki_pma.governance.meetings.effects import carry_out_again
 from smki_pma.governance.meetings.noting import issue_minutes, write_note
 from smki_pma.governance.meetings.presence import record_arrival, record_departure
+from smki_pma.governance.meetings.proposing import propose_vote
 from smki_pma.governance.meetings.sitting import (
     adjourn_meeting,
     close_item,
@@ -27,7 +28,6 @@ from smki_pma.governance.meetings.voting import (
     cast_ballot,
     close_vote,
     open_vote,
-    propose_vote,
 )
 
 __all__ = [

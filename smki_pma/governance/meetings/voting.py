@@ -1,7 +1,7 @@
-"""A vote from the question to the outcome (L1.13, L1.15)."""
+"""A vote from the opening to the outcome (L1.13, L1.15)."""
 
 import secrets
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -14,10 +14,15 @@ from smki_pma.governance.meetings.blockers import blockers, describe_missing_sea
 from smki_pma.governance.meetings.conflicts import DECLARERS
 from smki_pma.governance.meetings.documents import request_decision
 from smki_pma.governance.meetings.effects import carry_out
-from smki_pma.governance.meetings.models import Attendance, Ballot, Item, QuorumChange, Resolution, Vote
-from smki_pma.governance.meetings.motions import MotionKind, Proposition, motion_kind
+from smki_pma.governance.meetings.models import Attendance, Ballot, QuorumChange, Resolution, Vote
 from smki_pma.governance.meetings.outcome import Position
-from smki_pma.governance.meetings.quorum import SeatNow, compute_presiding, compute_quorum, compute_seats
+from smki_pma.governance.meetings.quorum import (
+    Quorum,
+    SeatNow,
+    compute_presiding,
+    compute_quorum,
+    compute_seats,
+)
 from smki_pma.governance.meetings.room import (
     recusals_for,
     require_presiding,
@@ -35,90 +40,6 @@ from smki_pma.rules_in_force.selectors import rule
 
 CAST = "meetings.cast_ballot"
 RECEIPT_LETTERS = "23456789BCDFGHJKMNPQRTVWXY"
-
-
-@service
-def propose_vote(
-    *,
-    item_id: UUID,
-    kind: str,
-    option: str,
-    by: Actor,
-    subject_id: UUID | None = None,
-    parameters: dict[str, Any] | None = None,
-    question: str = "",
-    public_question: str = "",
-) -> Vote:
-    """Put one question on an item: the motion, its option and parameters are fixed from here on (L1.15)."""
-    require(by, Role.SECRETARIAT, Role.PMA_CHAIR, "owner", clause="L1.15")
-    item = locked_item(item_id)
-    if item.state not in ("listed", "open") or item.meeting.is_over:
-        raise RuleViolation("The item is over: no question can be put on it.", clause="L1.15")
-    motion = motion_kind(kind)
-    chosen = motion.option(option)
-    _check_subject_fits(item, motion.subject_model, subject_id)
-    if motion.confidential and not item.confidential:
-        raise RuleViolation(
-            "This motion is confidential, so its item must be: put a confidential item on the agenda.",
-            clause="L9.12",
-        )
-    if item.subject_id is None and subject_id is not None:
-        item.subject_model, item.subject_id = motion.subject_model, subject_id
-        item.save()
-    said = motion.proposition(subject_id, option, parameters or {})
-    number = Vote.objects.filter(item__meeting=item.meeting).count() + 1
-    vote = Vote(
-        item=item,
-        reference=f"{item.meeting.reference}/{number:02}",
-        kind=kind,
-        option=option,
-        clause=motion.clause,
-        parameters=parameters or {},
-        subject_model=motion.subject_model,
-        subject_id=subject_id,
-        question=question or said.question,
-        public_question=(public_question or _public_question(item, motion, said))[:300],
-        effect=chosen.effect,
-        document_label=said.document.label if said.document else "",
-        document_sha256=said.document.sha256 if said.document else "",
-        document_url=said.document.url if said.document else "",
-        proposed_at=clock.now(),
-    )
-    vote.proposition = frozen.freeze(_proposition(vote))
-    vote.save()
-    facts = {"vote": vote.reference, "kind": kind, "option": option, "question": vote.public_question}
-    facts["proposition_sha256"] = frozen.digest(vote.proposition)
-    record("vote.proposed", clause=motion.clause, by=by, subject=vote, facts=facts, audience="pma")
-    return vote
-
-
-def _check_subject_fits(item: Item, subject_model: str, subject_id: UUID | None) -> None:
-    if subject_model and subject_id is None:
-        raise RuleViolation("Choose what is to be decided on.", clause="L1.15", field="subject")
-    if item.subject_id is not None and subject_id != item.subject_id:
-        raise RuleViolation(
-            "This item is about another subject. Put the question on an item of its own.", clause="L1.15"
-        )
-
-
-def _public_question(item: Item, motion: MotionKind, said: Proposition) -> str:
-    """What may stand anywhere: on a confidential item the words of an open motion may not (L9.12)."""
-    return item.public_title if item.confidential and not motion.confidential else said.public_question
-
-
-def _proposition(vote: Vote) -> dict[str, object]:
-    return {
-        "version": frozen.VERSION,
-        "vote": vote.reference,
-        "kind": vote.kind,
-        "option": vote.option,
-        "clause": vote.clause,
-        "parameters": vote.parameters,
-        "subject": f"{vote.subject_model}:{vote.subject_id}" if vote.subject_id else "",
-        "question": vote.question,
-        "effect": vote.effect,
-        "document": {"label": vote.document_label, "sha256": vote.document_sha256},
-    }
 
 
 def locked_vote(vote_id: UUID) -> Vote:
@@ -240,28 +161,14 @@ def close_vote(*, vote_id: UUID, by: Actor) -> Vote:
     """Close: presence since the opening is frozen, quorum must hold, the outcome follows, its effect runs (L1.13)."""
     vote = locked_vote(vote_id)
     VOTE.move("carry", state=vote.state)
-    item, meeting = vote.item, vote.item.meeting
-    snapshot = snapshot_of(meeting, item)
+    snapshot = snapshot_of(vote.item.meeting, vote.item)
     require_presiding(by, snapshot)
     quorum = require_quorum(snapshot, "the vote cannot be closed")
     ballots = list(Ballot.objects.filter(vote=vote))
     if not ballots:
         raise RuleViolation("No ballot has been cast. Wait for ballots, or abandon the vote.", clause="L1.15")
     at = clock.now()
-    stays = Attendance.objects.filter(meeting=meeting).filter(
-        Q(left_at__isnull=True) | Q(left_at__gte=vote.opened_at)
-    )
-    changes = QuorumChange.objects.filter(meeting=meeting, item=item, at__gte=vote.opened_at)
-    vote.closing_snapshot = frozen.freeze_closing(
-        vote,
-        quorum,
-        ballots=ballots,
-        stays=stays.order_by("arrived_at", "pk"),
-        recusals=recusals_for(item),
-        changes=changes,
-        by=by,
-        at=at,
-    )
+    vote.closing_snapshot = _closing_snapshot(vote, quorum, ballots, by, at)
     outcome = frozen.outcome_of(vote.closing_snapshot)
     move = VOTE.move("carry" if outcome.carried else "fail", state=vote.state)
     vote.state, vote.closed_at, vote.closed_by = move.target, at, by.name
@@ -282,11 +189,29 @@ def close_vote(*, vote_id: UUID, by: Actor) -> Vote:
         "closing_sha256": frozen.digest(vote.closing_snapshot),
         "effect": resolution.effect_state if resolution else "",
     }
-    audience = "pma" if item.confidential else "public"
+    audience = "pma" if vote.item.confidential else "public"
     record(
         move.event, clause=move.clause, by=by, subject=vote, facts=facts, audience=audience, checkpoint=True
     )
     return vote
+
+
+def _closing_snapshot(vote: Vote, quorum: Quorum, ballots: list[Ballot], by: Actor, at: datetime) -> str:
+    """The ballots with who was in the room, and when quorum was lost, since the opening."""
+    item = vote.item
+    stays = Attendance.objects.filter(meeting=item.meeting).filter(
+        Q(left_at__isnull=True) | Q(left_at__gte=vote.opened_at)
+    )
+    return frozen.freeze_closing(
+        vote,
+        quorum,
+        ballots=ballots,
+        stays=stays.order_by("arrived_at", "pk"),
+        recusals=recusals_for(item),
+        changes=QuorumChange.objects.filter(meeting=item.meeting, item=item, at__gte=vote.opened_at),
+        by=by,
+        at=at,
+    )
 
 
 @service

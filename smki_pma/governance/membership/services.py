@@ -60,24 +60,9 @@ def record_appointment(
     chosen = rules.check_seat(seat)
     _check_grounds(chosen, decision, starts_on, finding, remuneration, holdover_days, notice_on)
     office = _lock_seats()[seat]
-    person = _natural_person(person_id)
-    starts_at = working_days.start_of_day(starts_on)
     term_end = rules.compute_term_end(chosen, starts_on)
     end = _end_of_holding(chosen, term_end, holdover_days)
-    starts_at = _make_room(chosen, starts_at, by)
-    _check_terms(chosen, person, starts_at, end)
-    holding = Holding(
-        office=office,
-        person=person,
-        starts_at=starts_at,
-        term_ends_at=None if term_end is None else working_days.start_of_day(term_end),
-        ends_at=end,
-        appointed_by=chosen.appointed_by,
-        ground=decision,
-        is_single=True,
-        is_seat=True,
-    )
-    holding.save()
+    holding = _hold(chosen, office, _natural_person(person_id), starts_on, term_end, end, decision)
     Appointment(
         holding=holding,
         decided_on=decided_on,
@@ -92,7 +77,7 @@ def record_appointment(
     _ask_for_confirmation(holding)
     facts = {
         "seat": seat,
-        "person": person.name,
+        "person": holding.person.name,
         "starts_on": starts_on,
         "term_ends_on": term_end,
         "decision": decision,
@@ -102,6 +87,33 @@ def record_appointment(
     record(
         "member.appointed", clause=chosen.clause.id, by=by, subject=holding, facts=facts, audience="public"
     )
+    return holding
+
+
+def _hold(
+    seat: Seat,
+    office: Office,
+    person: Person,
+    starts_on: date,
+    term_end: date | None,
+    ends_at: datetime | None,
+    decision: str,
+) -> Holding:
+    """The holding of the seat, where there is room for it (L1.3, L1.4)."""
+    starts_at = _make_room(seat, working_days.start_of_day(starts_on))
+    _check_terms(seat, person, starts_at, ends_at)
+    holding = Holding(
+        office=office,
+        person=person,
+        starts_at=starts_at,
+        term_ends_at=None if term_end is None else working_days.start_of_day(term_end),
+        ends_at=ends_at,
+        appointed_by=seat.appointed_by,
+        ground=decision,
+        is_single=True,
+        is_seat=True,
+    )
+    holding.save()
     return holding
 
 
@@ -156,7 +168,7 @@ def _end_of_holding(seat: Seat, term_end: date | None, holdover_days: int | None
     return working_days.start_of_day(term_end)
 
 
-def _make_room(seat: Seat, starts_at: datetime, by: Actor) -> datetime:
+def _make_room(seat: Seat, starts_at: datetime) -> datetime:
     """When the new term can start, beside the one that runs.
 
     A representative's term ends with the replacement (L1.10). A Chair who stays on leaves only when the

@@ -62,9 +62,8 @@ def vote_through_pages(client: Client, vote: Vote, position: str) -> Any:
     return post(client, "cast_ballot", vote.pk, step="cast", **answer)
 
 
-@pytest.mark.clause("L1.13", "L1.14(a)", "L1.15")
-def test_a_meeting_goes_from_call_to_result_through_the_pages(community: Community) -> None:
-    office, chair, large = (community.client(e) for e in ("secretariat", CHAIR, LARGE_1))
+def convened_through_pages(office: Client) -> tuple[Meeting, Vote]:
+    """A meeting called, filled with one question and convened by the Secretariat."""
     now = clock.now().astimezone(clock.LONDON)
     page = get(office, "call_meeting")
     fields = {"submission_key": key_of(page), "place": "Larkfield House", "kind": "ordinary"}
@@ -84,7 +83,7 @@ def test_a_meeting_goes_from_call_to_result_through_the_pages(community: Communi
         submission_key=key_of(page),
         text="adopt the plan",
     )
-    vote = Vote.objects.get()
+    vote = Vote.objects.get(item=item)
     assert made.url.endswith(f"/votes/{vote.pk}/")
     given = post(
         office,
@@ -95,10 +94,17 @@ def test_a_meeting_goes_from_call_to_result_through_the_pages(community: Communi
         agreed=SEATS_HELD,
     )
     assert given.status_code == 302
+    return meeting, vote
+
+
+@pytest.mark.clause("L1.13", "L1.14(a)", "L1.15")
+def test_a_meeting_goes_from_call_to_result_through_the_pages(community: Community) -> None:
+    office, chair, large = (community.client(e) for e in ("secretariat", CHAIR, LARGE_1))
+    meeting, vote = convened_through_pages(office)
     arrivals = [f"{SEAT_OF[email]}:{person(email).pk}" for email in FOUR]
     assert post(office, "record_arrivals", meeting.pk, arrivals=arrivals).status_code == 302
     post(office, "open_meeting", meeting.pk)
-    post(office, "open_item", item.pk)
+    post(office, "open_item", vote.item_id)
     assert post(chair, "open_vote", vote.pk, asked="on").status_code == 302
 
     receipt = vote_through_pages(large, vote, "for")
