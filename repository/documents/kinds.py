@@ -39,7 +39,7 @@ class Capacity(models.TextChoices):
     """For whom a document is lodged. L5.3"""
 
     DCC = "dcc", "DCC"
-    PMA = "pma", "The SMKI PMA"
+    PMA = "pma", "the SMKI PMA"
 
 
 class Purpose(models.TextChoices):

@@ -16,7 +16,7 @@ def check_lodging(*, kind: DocumentKind, capacity: Capacity, purpose: Purpose) -
     if purpose not in PURPOSES[capacity]:
         allowed = " or ".join(choice.label.lower() for choice in PURPOSES[capacity])
         raise RuleViolation(
-            f"{capacity.label} lodges only for this purpose: {allowed}.",
+            f"{capacity.label[0].upper()}{capacity.label[1:]} lodges only for this purpose: {allowed}.",
             clause="L5.3(a)" if capacity is Capacity.DCC else "L5.3(b)",
             field="purpose",
         )

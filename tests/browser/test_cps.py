@@ -111,3 +111,12 @@ def test_the_code_administrator_lodges(site: Site, new_page: NewPage) -> None:
     page.get_by_role("button", name="Lodge the document").click()
     expect(page.get_by_role("heading", name="What has been lodged")).to_be_visible()
     look(page, "documents-lodged")
+
+
+def test_the_filter_does_not_cover_the_list_on_a_phone(site: Site, new_page: NewPage) -> None:
+    page = new_page(site, as_person="Carla Mendes", viewport=(375, 800))
+    page.goto("/repository/documents/")
+    page.get_by_label("What do you need the Repository for?").fill("Reading on a phone")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("link", name="Device Certificate Policy").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Device Certificate Policy")

@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('lodged_at', models.DateTimeField()),
                 ('lodged_by', models.CharField(max_length=200)),
                 ('lodged_role', models.CharField(max_length=30)),
-                ('capacity', models.CharField(choices=[('dcc', 'DCC'), ('pma', 'The SMKI PMA')], max_length=3)),
+                ('capacity', models.CharField(choices=[('dcc', 'DCC'), ('pma', 'the SMKI PMA')], max_length=3)),
                 ('purpose', models.CharField(choices=[('services', 'Providing the SMKI Services'), ('requirement', 'Complying with another requirement of the Code'), ('pma_functions', "Fulfilling the SMKI PMA's functions under the Code")], max_length=20)),
                 ('resolution_ref', models.CharField(blank=True, max_length=60)),
                 ('manifest', models.TextField()),
