@@ -74,7 +74,11 @@ TABLE = [
     ("an Alternate counts", snapshot(CHAIR, *THREE[:2], present(OTHERS[2], alternate=True)), True),
     ("three vacancies do not lower the four", snapshot(CHAIR, *THREE[:2], vacant=tuple(OTHERS[2:])), False),
     ("nobody acts for a vacant seat", snapshot(CHAIR, *THREE, vacant=(OTHERS[0],)), False),
-    ("the Specialist as invitee does not count", snapshot(CHAIR, *THREE[:2], invitee(alternate_of(CHAIR_SEAT))), False),
+    (
+        "the Specialist as invitee does not count",
+        snapshot(CHAIR, *THREE[:2], invitee(alternate_of(CHAIR_SEAT))),
+        False,
+    ),
     ("a vacant chair has no Alternate", snapshot(CHAIRS_ALTERNATE, *SIX, vacant=(CHAIR_SEAT,)), False),
     ("a recused member is not counted", snapshot(CHAIR, *THREE, recused=(member_of(OTHERS[0]),)), False),
     ("a conflicted Chair without Alternate", snapshot(CHAIR, *SIX, recused=(member_of(CHAIR_SEAT),)), False),
