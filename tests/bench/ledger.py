@@ -48,6 +48,7 @@ def _environment(database: str, folder: Path) -> dict[str, str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SMKI_")}
     environment |= {
         "SMKI_TEST_DIR": str(folder),
+        "SMKI_TEST_DURABLE": "yes",
         "DJANGO_SETTINGS_MODULE": "smki_pma.settings.test",
         "SMKI_TEST_DATABASE": database,
     }
