@@ -1,6 +1,6 @@
 """What must hold before a process of the system starts work."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.conf import settings
 from django.core import checks
@@ -12,8 +12,17 @@ class UnsafeStart(SystemExit):
     """The process must not start. The message says, line by line, what to put right."""
 
 
+_checks: list[Callable[[], str]] = []
+
+
+def check_at_start(check: Callable[[], str]) -> None:
+    """Have a room's own check run before any process starts: it returns what is wrong, or nothing."""
+    _checks.append(check)
+
+
 def refuse_unsafe_start() -> None:
-    """Stop the process where it holds a secret that is not its own, or where production is not safe.
+    """Stop the process where it holds a secret that is not its own, where production is not safe, or where a
+    room's own check finds a fault.
 
     Raises UnsafeStart, which ends the process with its message and without a traceback.
     """
@@ -21,7 +30,7 @@ def refuse_unsafe_start() -> None:
     faults = list(_misplaced_secrets(environment))
     if environment.profile == "production":
         faults += _production_faults()
-    faults += _ledger_faults()
+    faults += [fault for check in _checks if (fault := check())]
     if faults:
         raise UnsafeStart("The system does not start:\n" + "\n".join(f"- {fault}" for fault in faults))
 
@@ -42,12 +51,3 @@ def _production_faults() -> Iterator[str]:
     for message in checks.run_checks(include_deployment_checks=True):
         if message.level >= checks.WARNING and not message.is_silenced():
             yield f"{message.id}: {message.msg}"
-
-
-def _ledger_faults() -> Iterator[str]:
-    """A database older than its published history would tell a second one (see the runbook)."""
-    from smki_pma.ledger.logs import LEDGER
-    from smki_pma.ledger.witness import fork_found
-
-    if fork := fork_found(LEDGER):
-        yield fork

@@ -2,6 +2,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from smki_pma.deploy.start import check_at_start
+
 
 class LedgerConfig(AppConfig):
     name = "smki_pma.ledger"
@@ -11,3 +13,12 @@ class LedgerConfig(AppConfig):
     def ready(self) -> None:
         for module in ("history", "own_guards", "guarding", "checks"):
             import_module(f"smki_pma.ledger.{module}")
+        check_at_start(_fork_found)
+
+
+def _fork_found() -> str:
+    """A database older than its published history would tell a second one (see the runbook)."""
+    from smki_pma.ledger.logs import LEDGER
+    from smki_pma.ledger.witness import fork_found
+
+    return fork_found(LEDGER) or ""
