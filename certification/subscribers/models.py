@@ -8,6 +8,7 @@ from certification.subscribers.rules import GROUND_TITLES, Ground, Policy
 from certification.subscribers.states import IN_VERIFICATION, LIFE_CYCLE
 from repository.certificates.identifiers import format_eui64
 from smki_pma.ledger.gate import GovernedModel
+from smki_pma.ledger.history import RowHistory
 from smki_pma.parties.models import Party
 
 POLICIES = [(policy.value, policy.title) for policy in Policy]
@@ -26,6 +27,8 @@ class Application(GovernedModel):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     reason = models.TextField(blank=True)
+
+    history = RowHistory()
 
     class Meta:
         ordering = ["-applied_at"]
@@ -71,6 +74,8 @@ class AuthorisedSubscriber(GovernedModel):
     )
     ground_reference = models.CharField(max_length=200, blank=True)
 
+    history = RowHistory()
+
     class Meta:
         ordering = ["party__organisation__name", "policy"]
         constraints = [
@@ -96,6 +101,8 @@ class ResponsibleOfficer(GovernedModel):
     verified_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    history = RowHistory()
+
     class Meta:
         ordering = ["person__name"]
         constraints = [
@@ -119,6 +126,8 @@ class Eui64Range(GovernedModel):
     role_codes = models.JSONField()
     assigned_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    history = RowHistory()
 
     class Meta:
         ordering = ["first"]

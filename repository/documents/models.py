@@ -7,6 +7,7 @@ from repository.documents.kinds import GROUNDS, ONE_OF_A_KIND, Capacity, Documen
 from repository.documents.states import CURRENT, LIFE_CYCLE
 from smki_pma.files.kinds import KINDS, FileKind
 from smki_pma.ledger.gate import GovernedModel
+from smki_pma.ledger.history import RowHistory
 
 
 class Document(GovernedModel):
@@ -57,6 +58,8 @@ class Version(GovernedModel):
     manifest_signature = models.BinaryField(null=True)
     manifest_key = models.CharField(max_length=64, blank=True)
 
+    history = RowHistory(without=["manifest", "manifest_signature"])
+
     class Meta:
         ordering = ["-number"]
         constraints = [
@@ -83,6 +86,8 @@ class SecretariatLodging(GovernedModel):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
     ended_ref = models.CharField(max_length=60, blank=True)
+
+    history = RowHistory()
 
     class Meta:
         ordering = ["-starts_at"]

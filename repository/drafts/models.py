@@ -22,6 +22,7 @@ from repository.drafts.states import (
 from smki_pma.clauses.life_cycles import LifeCycle
 from smki_pma.files.kinds import KINDS, FileKind
 from smki_pma.ledger.gate import GovernedModel
+from smki_pma.ledger.history import RowHistory
 
 CLOSED = (BECAME_CPS, NOTHING_APPROVED)
 
@@ -51,6 +52,10 @@ class Draft(GovernedModel):
     decided_at = models.DateTimeField(null=True, blank=True)
     returned_reason = models.TextField(blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+
+    history = RowHistory(
+        without=["where_policies", "where_procedures", "where_other", "review_outcome", "base"]
+    )
 
     class Meta:
         ordering = ["-submitted_at"]
@@ -149,6 +154,8 @@ class Amendment(GovernedModel):
     made_at = models.DateTimeField(null=True, blank=True)
     missing = models.TextField(blank=True)
 
+    history = RowHistory(without=["place", "text", "reason"])
+
     class Meta:
         ordering = ["number"]
         constraints = [
@@ -179,6 +186,8 @@ class CpsVersion(GovernedModel):
     became_at = models.DateTimeField()
     resolution_ref = models.CharField(max_length=200)
 
+    history = RowHistory(without=["revision"])
+
     class Meta:
         ordering = ["cps", "-number"]
         constraints = [
@@ -203,6 +212,8 @@ class Review(GovernedModel):
     done_by = models.CharField(max_length=200, blank=True)
     outcome = models.TextField(blank=True)
 
+    history = RowHistory(without=["scope"])
+
     class Meta:
         ordering = ["-required_at"]
 
@@ -222,6 +233,8 @@ class Grant(GovernedModel):
     granted_ref = models.CharField(max_length=60)
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_ref = models.CharField(max_length=60, blank=True)
+
+    history = RowHistory()
 
     class Meta:
         ordering = ["-granted_at"]

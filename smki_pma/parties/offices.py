@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from smki_pma.ledger.gate import GovernedModel, GovernedQuerySet
+from smki_pma.ledger.history import RowHistory
 from smki_pma.parties.organisations import Party
 from smki_pma.parties.roles import Role
 
@@ -30,6 +31,8 @@ class Office(GovernedModel):
     single = models.BooleanField(default=False)
     needs_confirmation = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=100)
+
+    history = RowHistory()
 
     class Meta:
         ordering = ["position", "title"]
@@ -81,6 +84,7 @@ class Holding(GovernedModel):
     is_seat = models.BooleanField(default=False)
 
     objects = HoldingQuerySet.as_manager()
+    history = RowHistory()
 
     class Meta:
         ordering = ["starts_at"]

@@ -3,6 +3,7 @@
 from django.db import models
 
 from smki_pma.ledger.gate import GovernedModel
+from smki_pma.ledger.history import RowHistory
 
 
 class PartyCategory(models.TextChoices):
@@ -21,6 +22,8 @@ class Organisation(GovernedModel):
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="subsidiaries"
     )
+
+    history = RowHistory()
 
     class Meta:
         ordering = ["name"]
@@ -48,6 +51,8 @@ class VotingGroup(GovernedModel):
     name = models.CharField(max_length=200, unique=True)
     category = models.CharField(max_length=30, choices=PartyCategory)
 
+    history = RowHistory()
+
     class Meta:
         ordering = ["name"]
 
@@ -66,6 +71,8 @@ class Party(GovernedModel):
     device_tests_confirmed_at = models.DateTimeField(null=True, blank=True)
     organisation_tests_confirmed_at = models.DateTimeField(null=True, blank=True)
     repository_tests_confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    history = RowHistory()
 
     class Meta:
         ordering = ["organisation__name"]

@@ -7,6 +7,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from guardian.mixins import GuardianUserMixin
 
+from smki_pma.ledger.history import RowHistory
 from smki_pma.parties.organisations import Organisation
 
 
@@ -28,6 +29,7 @@ class Person(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
     is_superuser = None
 
     objects = PersonManager()
+    history = RowHistory(without=["password", "last_login"])
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from smki_pma.governance.meetings.states import ITEM, MEETING, MINUTES
 from smki_pma.ledger.gate import GovernedModel
+from smki_pma.ledger.history import RowHistory
 
 
 class MeetingKind(models.TextChoices):
@@ -33,6 +34,8 @@ class Meeting(GovernedModel):
     adjourned_to = models.CharField(max_length=200, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     cancelled_reason = models.TextField(blank=True)
+
+    history = RowHistory()
 
     class Meta:
         ordering = ["-starts_at"]
@@ -113,6 +116,8 @@ class Item(GovernedModel):
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
+    history = RowHistory()
+
     class Meta:
         ordering = ["number"]
         indexes = [models.Index(fields=["subject_model", "subject_id"])]
@@ -151,6 +156,8 @@ class Paper(GovernedModel):
     leave_ground = models.TextField(blank=True)
     leave_by = models.CharField(max_length=200, blank=True)
 
+    history = RowHistory()
+
     class Meta:
         ordering = ["number"]
         constraints = [
@@ -178,6 +185,8 @@ class Minutes(GovernedModel):
     public_text = models.TextField(blank=True)
     full_text = models.TextField(blank=True)
 
+    history = RowHistory(without=["public_text", "full_text"])
+
     class Meta:
         verbose_name_plural = "minutes"
 
@@ -192,6 +201,8 @@ class Note(GovernedModel):
     public_text = models.TextField(blank=True)
     confidential_text = models.TextField(blank=True)
     written_at = models.DateTimeField()
+
+    history = RowHistory()
 
     def __str__(self) -> str:
         return f"Note on {self.item}"
