@@ -82,52 +82,61 @@ def test_a_submission_without_the_checklist_is_shown_again(sign_in, people):
     assert "where_other" in response.context["form"].errors
 
 
-@pytest.mark.clause("L9.9", "L9.11")
-def test_the_story_through_the_pages(sign_in, people, story):
-    """DCC submits, a member proposes, the PMA directs, DCC answers, the Secretariat checks."""
-    client = sign_in("dcc_document_owner")
-    client.post("/cps/submit/device/", submission(client, office_files.odt(*FIRST)))
-    draft = Draft.objects.get()
-    base = f"/cps/drafts/{draft.pk}/"
+AMENDED = ("Keys are held for twelve years.", *FIRST[1:])
+PAGES = (
+    "",
+    "text/",
+    "compare/?before=1&after=2",
+    "compare/?before=x&after=99",
+    "amendments/",
+    "votes/",
+    "timeline/",
+    "access/",
+)
 
+
+def page_of(draft, end=""):
+    return f"/cps/drafts/{draft.pk}/{end}"
+
+
+@pytest.mark.clause("L9.9")
+def test_a_member_proposes_and_the_motion_offers_it(sign_in, people, story):
+    draft = story.submit()
     client = sign_in("pma_member")
-    page = client.get(base + "amendments/propose/")
-    sent = {"submission_key": key_in(page), "place": "Section 1", "text": "Twelve years."}
-    assert client.post(base + "amendments/propose/", sent).status_code == 302
+    sent = {"submission_key": key_in(client.get(page_of(draft, "amendments/propose/")))}
+    sent |= {"place": "Section 1", "text": "Twelve years."}
+    assert client.post(page_of(draft, "amendments/propose/"), sent).status_code == 302
     amendment = Amendment.objects.get()
-    assert "Twelve years." in client.get(base + "amendments/").content.decode()
+    assert "Twelve years." in client.get(page_of(draft, "amendments/")).content.decode()
 
-    kind = motion_kind("cps.approve_draft")
+    kind, option = motion_kind("cps.approve_draft"), "approve_subject_to_amendments"
     assert [id for id, _ in kind.subjects()] == [draft.pk]
-    form = kind.form_class(
-        {"amendments": [str(amendment.pk)]}, subject_id=draft.pk, option="approve_subject_to_amendments"
-    )
+    form = kind.form_class({"amendments": [str(amendment.pk)]}, subject_id=draft.pk, option=option)
     assert form.is_valid(), form.errors
-    said = kind.proposition(draft.pk, "approve_subject_to_amendments", form.cleaned_data)
+    said = kind.proposition(draft.pk, option, form.cleaned_data)
     assert "Twelve" not in str(form.cleaned_data) + said.question + said.public_question
     assert said.document.sha256 == draft.revisions.get().sha256
     story.direct(draft, amendment)
     assert kind.proposition(draft.pk, "approve", {}).blockers
 
+
+@pytest.mark.clause("L9.9")
+def test_dcc_answers_and_the_secretariat_checks(sign_in, people, story):
+    draft = story.submit()
+    amendment = story.propose(draft)
+    story.direct(draft, amendment)
+
     client = sign_in("dcc_document_owner")
-    page = client.get(base + "answer/")
-    answer = {
-        "submission_key": key_in(page),
-        "file": upload(office_files.odt("Keys are held for twelve years.", *FIRST[1:])),
-    }
-    assert client.post(base + "answer/", answer).status_code == 422, "where it is made is missing"
-    answer |= {
-        f"made_{amendment.pk.hex}": "Page 1",
-        "file": upload(office_files.odt("Keys are held for twelve years.", *FIRST[1:])),
-    }
-    assert client.post(base + "answer/", answer).status_code == 302
+    answer = {"submission_key": key_in(client.get(page_of(draft, "answer/")))}
+    answer["file"] = upload(office_files.odt(*AMENDED))
+    assert client.post(page_of(draft, "answer/"), answer).status_code == 422, "where it is made is missing"
+    answer |= {f"made_{amendment.pk.hex}": "Page 1", "file": upload(office_files.odt(*AMENDED))}
+    assert client.post(page_of(draft, "answer/"), answer).status_code == 302
 
     client = sign_in("secretariat")
-    page = client.get(base + "check/")
+    page = client.get(page_of(draft, "check/"))
     text = page.content.decode()
-    assert "<del>" in text
-    assert "<ins>" in text
-    assert "twelve" in text
+    assert all(mark in text for mark in ("<del>", "<ins>", "twelve"))
     assert 'style="' not in text
     check = {
         "submission_key": key_in(page),
@@ -135,26 +144,22 @@ def test_the_story_through_the_pages(sign_in, people, story):
         "outcome": "confirm",
         "facts": ["each_made"],
     }
-    assert client.post(base + "check/", check).status_code == 422
+    assert client.post(page_of(draft, "check/"), check).status_code == 422
     check["facts"] = ["each_made", "nothing_else"]
-    assert client.post(base + "check/", check).status_code == 302
-    assert client.post(base + "check/", check).status_code == 409, "a second tab finds the step closed"
+    assert client.post(page_of(draft, "check/"), check).status_code == 302
+    assert client.post(page_of(draft, "check/"), check).status_code == 409, (
+        "a second tab finds the step closed"
+    )
     assert CpsVersion.objects.get().revision.number == 2
-    for page in (
-        "",
-        "text/",
-        "compare/?before=1&after=2",
-        "compare/?before=x&after=99",
-        "amendments/",
-        "votes/",
-        "timeline/",
-        "access/",
-    ):
-        assert client.get(base + page).status_code == 200, page
+    for end in PAGES:
+        assert client.get(page_of(draft, end)).status_code == 200, end
     assert "Version 1" in client.get("/cps/").content.decode()
 
+
+@pytest.mark.clause("L9.9", "L9.11")
+def test_no_second_initial_draft_through_the_page(sign_in, people, story):
+    story.in_force()
     client = sign_in("dcc_document_owner")
-    assert client.get("/cps/submit/device/").status_code == 200
     late = client.post("/cps/submit/device/", submission(client, office_files.odt("Other.")))
     assert late.status_code == 422
     assert "in force already" in late.content.decode()
