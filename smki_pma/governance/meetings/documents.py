@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from smki_pma.governance.meetings import frozen
 from smki_pma.governance.meetings.display import vote_view
 from smki_pma.governance.meetings.models import Meeting, Minutes, Vote
@@ -82,14 +84,15 @@ def may_read_decision(user: Any, record: Record) -> bool:
 
 
 def may_read_full_minutes(user: Any, record: Record) -> bool:
-    """The full minutes are for the PMA's readers who are out for none of their confidential items (L9.12)."""
+    """The full minutes are for the PMA's readers who are out for nothing confidential in them (L9.12)."""
     meeting = Minutes.objects.select_related("meeting").get(pk=record.subject_id).meeting
     return bool(user.is_authenticated) and reads_full_minutes(user, meeting)
 
 
 def reads_full_minutes(user: Any, meeting: Meeting) -> bool:
     """As `may_read_full_minutes`, for a meeting."""
-    items = meeting.items.filter(confidential=True)
+    private = Q(confidential=True) | (Q(note__isnull=False) & ~Q(note__confidential_text=""))
+    items = meeting.items.filter(private)
     return pma_readers(user) and not any(is_out_for(user, item) for item in items)
 
 

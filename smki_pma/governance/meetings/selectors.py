@@ -73,6 +73,13 @@ def is_conflicted(person: Person, subject: models.Model) -> bool:
     return person.pk in conflicted_persons(subject)
 
 
+def subjects_out_for(person: Person, subject_model: str) -> frozenset[UUID]:
+    """The subjects of a kind about which the person has declared a conflict, on whatever agenda."""
+    found = Recusal.objects.filter(person=person, item__subject_model=subject_model)
+    ids = found.values_list("item__subject_id", flat=True)
+    return frozenset(pk for pk in ids if pk is not None)
+
+
 def is_out_for(person: Person, item: Item) -> bool:
     """Whether the person is out for the item, or for its subject on another agenda."""
     about = Q(item=item)

@@ -22,9 +22,10 @@ from smki_pma.governance.meetings.display import vote_view
 from smki_pma.governance.meetings.forms import ConfirmOpeningForm, MotionForm, ReasonForm, SubjectForm
 from smki_pma.governance.meetings.models import Item, Resolution
 from smki_pma.governance.meetings.motions import MotionKind, motion_kind
-from smki_pma.governance.meetings.selectors import acting_now, pma_readers
+from smki_pma.governance.meetings.selectors import acting_now, pma_readers, subjects_out_for
 from smki_pma.ledger.canonical import plain
 from smki_pma.parties.authentication import require_fresh_second_factor
+from smki_pma.parties.models import Person
 from smki_pma.parties.roles import Role
 from smki_pma.records.readers import may_read
 from smki_pma.records.selectors import records_about
@@ -77,8 +78,13 @@ def propose_vote(request: Any, item_id: UUID, kind: str, option: str) -> HttpRes
     by = clerk(request)
     motion = motion_kind(kind)
     chosen = motion.option(option)
-    form = SubjectForm(request.POST if request.method == "POST" else None, subjects=_subjects(motion, item))
-    subject = form.data.get("subject") or (str(item.subject_id) if item.subject_id else None)
+    subjects = _subjects(motion, item, request.user)
+    form = SubjectForm(request.POST if request.method == "POST" else None, subjects=subjects)
+    # The particulars of anything else are shown to nobody.
+    subject = str(item.subject_id) if item.subject_id else form.data.get("subject")
+    is_open = item.subject_id is not None or subject in dict(subjects)
+    if not is_open or (motion.confidential and not item.confidential):
+        subject = None
     details = None
     if motion.form_class is not None:
         details = motion.form_class(
@@ -104,11 +110,12 @@ def propose_vote(request: Any, item_id: UUID, kind: str, option: str) -> HttpRes
     return render(request, "meetings/propose_vote.html", context, status=422 if failed else 200)
 
 
-def _subjects(motion: MotionKind, item: Item) -> list[tuple[str, str]]:
-    """What can be chosen; nothing where the item has its own subject."""
+def _subjects(motion: MotionKind, item: Item, person: Person) -> list[tuple[str, str]]:
+    """What can be chosen: nothing where the item has its own subject, nor what the person is out for."""
     if item.subject_id is not None:
         return []
-    return [(str(pk), label) for pk, label in motion.subjects()]
+    out = subjects_out_for(person, motion.subject_model)
+    return [(str(pk), label) for pk, label in motion.subjects() if pk not in out]
 
 
 def _subject_id(form: SubjectForm, item: Item, motion: MotionKind) -> UUID | None:

@@ -191,6 +191,20 @@ def test_an_absurd_number_of_forms_is_no_fault_of_the_program(sign_in, story):
     assert sign_in("dcc_document_owner").post("/cps/amend/device/", data).status_code == 200
 
 
+@pytest.mark.clause("L9.12")
+def test_a_chair_in_conflict_does_not_see_it_by_putting_a_question(sign_in, people, draft, conflict):
+    """The form of the motion shows the words of each amendment."""
+    conflict(people["pma_chair"])
+    with writing_for_tests():
+        item = Item(meeting=Meeting.objects.get(), number=2, public_title="Other", confidential=True)
+        item.save()
+    address = f"/meetings/items/{item.pk}/questions/cps.approve_draft/approve_subject_to_amendments/"
+    shown = sign_in("pma_chair").post(address, {"subject": str(draft.pk)}).content.decode()
+    assert CANARY not in shown
+    assert draft.public_title not in shown
+    assert CANARY in sign_in("secretariat").post(address, {"subject": str(draft.pk)}).content.decode()
+
+
 def _all_addresses(draft):
     """Every address of the site that takes no argument, and every page of the draft."""
 

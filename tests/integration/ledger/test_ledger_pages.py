@@ -173,6 +173,7 @@ def test_readers_see_what_their_offices_entitle_to(grow: Grow, monkeypatch: pyte
 
     def entitled(audiences: set[str], parties: set[UUID]) -> list[int]:
         monkeypatch.setattr(readers, "_sources", [lambda user: (audiences, parties)])
+        monkeypatch.setattr(readers, "_withholders", [])
         return list(reader_for(reader).texts().order_by("number").values_list("number", flat=True))
 
     assert entitled(set(), set()) == []

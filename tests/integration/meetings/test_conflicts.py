@@ -1,10 +1,12 @@
 """Conflicts of interest: who is out, who stands in, who can see what."""
 
 import pytest
+from django.test import Client
 
 from smki_pma.clauses import NotEntitled, RuleViolation
 from smki_pma.governance.meetings import services
 from smki_pma.governance.meetings.display import strip_of
+from smki_pma.governance.meetings.documents import reads_full_minutes
 from smki_pma.governance.meetings.models import Recusal, Vote
 from smki_pma.governance.meetings.selectors import (
     acting_now,
@@ -14,6 +16,7 @@ from smki_pma.governance.meetings.selectors import (
     pma_readers,
 )
 from smki_pma.ledger.models import Entry
+from smki_pma.ledger.readers import reader_for
 from smki_pma.parties.models import Organisation
 from tests.meeting_objects import (
     ALTERNATE_OF_LARGE_1,
@@ -21,6 +24,7 @@ from tests.meeting_objects import (
     LARGE_1,
     LARGE_2,
     NETWORK,
+    SECRETARIAT,
     SMALL,
     SPECIALIST,
     UNCONFIRMED,
@@ -28,10 +32,12 @@ from tests.meeting_objects import (
     member,
     open_vote,
     person,
+    secretariat,
     sitting_room,
 )
 
 pytestmark = pytest.mark.usefixtures("community")
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 FOUR = (CHAIR, LARGE_1, LARGE_2, SMALL)
 
 
@@ -163,3 +169,44 @@ def test_a_changed_proposition_blocks_the_opening(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(RuleViolation, match="document has changed"):
         services.open_vote(vote_id=vote.pk, by=member(CHAIR))
     assert Vote.objects.get(pk=vote.pk).state == "proposed"
+
+
+@pytest.mark.clause("L9.12")
+def test_the_ledger_says_nothing_of_a_confidential_item_to_who_is_out() -> None:
+    room = Room()
+    item = room.item("Annual plan", confidential=True)
+    vote = room.question(item)
+    public = room.item("Calendar")
+    before = reader_for(person(LARGE_1)).texts()
+    assert before.filter(subject_id__in=[str(item.pk), str(vote.pk)]).count() == 2
+
+    out(item.pk, LARGE_1)
+
+    texts = reader_for(person(LARGE_1)).texts()
+    assert not texts.filter(subject_id__in=[str(item.pk), str(vote.pk)]).exists()
+    assert texts.filter(subject_id=str(public.pk)).exists()
+    assert reader_for(person(LARGE_2)).texts().filter(subject_id=str(vote.pk)).exists()
+
+
+@pytest.mark.clause("L9.12")
+def test_confidential_notes_of_an_open_item_are_kept_from_who_is_out(client: Client) -> None:
+    room, item, vote = sitting_room(*FOUR, NETWORK)
+    out(item.pk, LARGE_1)
+    services.write_note(
+        item_id=item.pk, public_text="Discussed.", confidential_text="A secret sum.", by=secretariat()
+    )
+    pages = {}
+    for email in (LARGE_1, LARGE_2):
+        client.force_login(person(email), backend=BACKEND)
+        pages[email] = client.get(f"/meetings/items/{item.pk}/").content.decode()
+    assert "A secret sum." not in pages[LARGE_1]
+    assert "A secret sum." in pages[LARGE_2]
+    assert not reads_full_minutes(person(LARGE_1), room.meeting)
+    assert reads_full_minutes(person(LARGE_2), room.meeting)
+
+
+def test_a_subject_that_is_no_identifier_is_refused_on_the_form(client: Client) -> None:
+    item = Room().item("Reading", confidential=True)
+    client.force_login(person(SECRETARIAT), backend=BACKEND)
+    address = f"/meetings/items/{item.pk}/questions/cps.grant_reading/grant/"
+    assert client.post(address, {"subject": "garbage"}).status_code == 422
