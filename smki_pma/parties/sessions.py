@@ -54,13 +54,20 @@ def no_office_page(request: HttpRequest) -> HttpResponse:
 
 
 class OfficeMiddleware:
-    """Signs out whoever holds no office any more; sends to set-up whoever lacks a required second factor."""
+    """Signs out whoever holds no office any more; sends to set-up whoever lacks a required second factor.
+
+    Lets nothing that a signed-in person saw be stored, unless a view says otherwise.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        # What a signed-in person saw must not come back from a browser's or proxy's store after the session.
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"
+        return response
 
     def process_view(
         self, request: Any, view: Callable[..., HttpResponse], args: Any, kwargs: Any

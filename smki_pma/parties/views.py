@@ -68,7 +68,7 @@ def pk_of(chosen: Any) -> UUID | None:
 def list_people(request: HttpRequest) -> HttpResponse:
     """Everybody, with the offices held now."""
     request.acting(*READERS, clause=READ)
-    words = request.GET.get("q", "").strip()[:100]
+    words = request.GET.get("q", "").replace("\0", "").strip()[:100]  # PostgreSQL refuses NUL
     people = Person.objects.select_related("employer")
     if words:
         people = people.filter(

@@ -192,3 +192,18 @@ def test_an_invitation_sets_a_first_password(
     client.post(page.request["PATH_INFO"], {"password1": PASSWORD, "password2": PASSWORD})
     assert sign_in(Client(), person.email).status_code == 302
     assert "This link does not work" in Client().get(link[1], follow=True).content.decode()
+
+
+def test_nothing_that_a_signed_in_person_saw_is_stored(officer: Person, client: Client) -> None:
+    assert "no-store" not in client.get("/members/").get("Cache-Control", "")
+    assert sign_in(client, officer.email).status_code == 302
+    for address in ("/for-you/", "/meetings/", "/inbox/", "/duties/export.csv"):
+        assert client.get(address)["Cache-Control"] == "private, no-store", address
+
+
+def test_a_search_for_no_character_finds_somebody(community: Community, client: Client) -> None:
+    """PostgreSQL knows no NUL in a text."""
+    client.force_login(
+        community.person("secretariat"), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    assert client.get("/community/", {"q": "\0"}).status_code == 200
