@@ -48,6 +48,8 @@ def _production_faults() -> Iterator[str]:
         yield "A second factor must be required: set SMKI_MFA_REQUIRED=true."
     if settings.SMKI_SAMPLE_COMMUNITY:
         yield "One-click sign-in of the sample community is on: set SMKI_SAMPLE_COMMUNITY=false."
+    if "*" in settings.ALLOWED_HOSTS:
+        yield "Any host name is allowed, and links in e-mails carry it: name your own in SMKI_ALLOWED_HOSTS."
     for message in checks.run_checks(include_deployment_checks=True):
         if message.level >= checks.WARNING and not message.is_silenced():
             yield f"{message.id}: {message.msg}"

@@ -22,7 +22,11 @@ DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(_needed("database_url"), conn_max_age=60, conn_health_checks=True)
 }
 CACHES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _needed("cache_url")}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": _needed("cache_url"),
+        "OPTIONS": {"serializer": "smki_pma.settings.caching.JsonSerializer"},
+    }
 }
 CELERY_BROKER_URL = _needed("broker_url")
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"socket_timeout": 5, "socket_connect_timeout": 2}

@@ -38,6 +38,7 @@ def test_safe_production_starts(tmp_path: Path) -> None:
         ({"SMKI_SAMPLE_COMMUNITY": "true"}, "SMKI_SAMPLE_COMMUNITY=false"),
         ({"SMKI_SECRET_KEY": "short"}, "security.W009"),
         ({"SMKI_ALLOWED_HOSTS": ""}, "security.W020"),
+        ({"SMKI_ALLOWED_HOSTS": "smki-pma.example,*"}, "Any host name is allowed"),
         ({"SMKI_CA_PASSPHRASE": "canary"}, "SMKI_CA_PASSPHRASE belongs to the worker"),
         ({"SMKI_LEDGER_PASSPHRASE": "canary"}, "SMKI_LEDGER_PASSPHRASE belongs to the worker"),
     ],
@@ -85,3 +86,15 @@ def test_worker_of_unsafe_production_is_refused(tmp_path: Path) -> None:
     )
     assert done.returncode != 0
     assert "SMKI_MFA_REQUIRED=true" in done.stderr + done.stdout
+
+
+def test_the_shared_cache_is_read_as_json_and_never_unpickled(tmp_path: Path) -> None:
+    say = "from django.core.cache import cache; print(type(cache._cache._serializer).__name__)"
+    done = subprocess.run(
+        [sys.executable, "-c", f"import smki_pma.wsgi; {say}"],
+        cwd=processes.ROOT,
+        env=processes.plain_environment() | production(tmp_path),
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.strip() == "JsonSerializer", done.stderr
