@@ -50,7 +50,7 @@ class Duty(GovernedModel):
     opened_act = models.UUIDField(null=True)
     closed_act = models.UUIDField(null=True)
 
-    objects = DutyQuerySet.as_manager()
+    objects = DutyQuerySet.as_manager()  # type: ignore[misc]  # a class attribute, as on the base
 
     class Meta:
         ordering = [models.F("due_at").asc(nulls_last=True), "opened_at"]

@@ -27,7 +27,7 @@ class Occasion:
 class Recurring:
     """A duty that recurs.
 
-    title: with {period} where the period stands. occasions: those that fall due from a day on, in order,
+    title: with {period} where the period stands, in the words that say_period makes of it. occasions: those that fall due from a day on, in order,
     as far as one cares to look. opens_before: how long before its due day the duty is opened. parties: whose
     duty it is, where each of several Parties owes its own. is_done: whether a period's duty is met, where no
     service discharges it by itself.
@@ -41,6 +41,7 @@ class Recurring:
     opens_before: timedelta = timedelta(days=30)
     parties: Callable[[], Iterable[UUID]] | None = None
     is_done: Callable[[str], bool] | None = None
+    say_period: Callable[[str], str] = str
     url: str = ""
 
 
@@ -115,7 +116,7 @@ def open_period(*, kind: str, period: str, due_on: date, by: Actor, at: datetime
         open_duty(
             kind=kind,
             clause=recurring.clause,
-            title=recurring.title.format(period=period),
+            title=recurring.title.format(period=recurring.say_period(period)),
             role=recurring.role,
             party_id=party_id,
             subject=row,

@@ -6,6 +6,10 @@ from enum import StrEnum
 from smki_pma.calendar import clock, working_days
 
 
+# What is done in the room: it belongs to the meeting, not to a date.
+IN_A_MEETING = frozenset({"meetings.attend", "meetings.cast_ballot"})
+
+
 class Urgency(StrEnum):
     """The groups of the page For you, most urgent first."""
 
@@ -16,12 +20,18 @@ class Urgency(StrEnum):
 
 
 def compute_urgency(due_at: datetime | None, *, of_meeting: bool, at: datetime) -> Urgency:
-    """Overdue from the due moment on; soon until the end of the second Working Day after today (house rule)."""
+    """Overdue from the due moment on; soon until the end of the second Working Day after today (house rule).
+
+    of_meeting: done in a meeting; on its day, or where it has no date, it stands in the group of that meeting.
+    """
     if due_at is not None and due_at <= at:
         return Urgency.OVERDUE
-    if due_at is not None and due_at <= end_of_soon(clock.london_date(at)):
+    today = clock.london_date(at)
+    if of_meeting and (due_at is None or due_on(due_at) == today):
+        return Urgency.MEETING
+    if due_at is not None and due_at <= end_of_soon(today):
         return Urgency.SOON
-    return Urgency.MEETING if of_meeting else Urgency.LATER
+    return Urgency.LATER
 
 
 def end_of_soon(today: date) -> datetime:
@@ -30,12 +40,12 @@ def end_of_soon(today: date) -> datetime:
 
 
 def describe_due(due_at: datetime | None, *, at: datetime) -> str:
-    """The due date in words: "due today", "due in 3 Working Days", "2 Working Days overdue"."""
+    """The due date in words: "due today", "due in 3 Working Days", "overdue by 2 Working Days"."""
     if due_at is None:
         return "no date set"
     today, due = clock.london_date(at), due_on(due_at)
     if due_at <= at:
-        return _overdue(due, today)
+        return f"overdue {describe_lateness(due_at, at=at)}".strip()
     if due == today:
         return "due today"
     days = (due - today).days
@@ -55,10 +65,10 @@ def due_on(due_at: datetime) -> date:
     return local.date()
 
 
-def _overdue(due: date, today: date) -> str:
+def describe_lateness(due_at: datetime, *, at: datetime) -> str:
+    """By how much something is overdue: "since today", "by 2 Working Days"; "" within a weekend."""
+    due, today = due_on(due_at), clock.london_date(at)
     if due == today:
-        return "overdue since today"
+        return "since today"
     counted = working_days.working_days_between(due, today)
-    if counted <= 0:
-        return "overdue"
-    return f"{counted} Working Day{'' if counted == 1 else 's'} overdue"
+    return f"by {counted} Working Day{'' if counted == 1 else 's'}" if counted > 0 else ""

@@ -10,7 +10,14 @@ from django.db.models import Q
 from smki_pma.calendar import clock
 from smki_pma.calendar.working_days import extra_days_read_once
 from smki_pma.duties.models import Duty, DutyQuerySet
-from smki_pma.duties.rules import Urgency, compute_urgency, describe_due, due_on
+from smki_pma.duties.rules import (
+    IN_A_MEETING,
+    Urgency,
+    compute_urgency,
+    describe_due,
+    describe_lateness,
+    due_on,
+)
 from smki_pma.parties.models import Holding
 from smki_pma.parties.roles import DCC_STAFF, PMA_READERS, Role
 
@@ -27,6 +34,7 @@ class Line:
     due_in_words: str
     urgency: Urgency
     due_on: Any
+    lateness: str = ""
 
     @property
     def verb(self) -> str:
@@ -58,9 +66,12 @@ def count_own(holdings: Iterable[Holding]) -> int:
 
 
 def line(duty: Duty, *, at: datetime) -> Line:
-    of_meeting = duty.subject_type.lower().startswith("meetings.")
+    of_meeting = duty.kind in IN_A_MEETING
     urgency = compute_urgency(duty.due_at, of_meeting=of_meeting, at=at)
-    return Line(duty, describe_due(duty.due_at, at=at), urgency, due_on(duty.due_at) if duty.due_at else None)
+    words = "due in the meeting" if of_meeting and duty.due_at is None else describe_due(duty.due_at, at=at)
+    if duty.due_at is None:
+        return Line(duty, words, urgency, None)
+    return Line(duty, words, urgency, due_on(duty.due_at), describe_lateness(duty.due_at, at=at))
 
 
 def lines(duties: Iterable[Duty], *, at: datetime) -> list[Line]:

@@ -20,6 +20,18 @@ class SeatKind(models.TextChoices):
     REPRESENTATIVE = "representative", "Sub-Committee representative"
 
 
+# The seven offices as an SMKI PMA Member (L1.3). The database accepts no eighth.
+SEAT_KEYS = (
+    "chair",
+    "large-supplier-1",
+    "large-supplier-2",
+    "small-supplier",
+    "network",
+    "security-representative",
+    "technical-representative",
+)
+
+
 class Office(GovernedModel):
     """A post that gives a role. A PMA seat has a `seat_kind`; `single` posts have one holder at a time."""
 
@@ -36,6 +48,13 @@ class Office(GovernedModel):
 
     class Meta:
         ordering = ["position", "title"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(key__in=SEAT_KEYS)
+                | (Q(seat_kind="") & ~Q(role__in=[Role.PMA_CHAIR.value, Role.PMA_MEMBER.value])),
+                name="parties_office_seven_seats",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -83,7 +102,7 @@ class Holding(GovernedModel):
     is_single = models.BooleanField(default=False)
     is_seat = models.BooleanField(default=False)
 
-    objects = HoldingQuerySet.as_manager()
+    objects = HoldingQuerySet.as_manager()  # type: ignore[misc]  # a class attribute, as on the base
     history = RowHistory()
 
     class Meta:

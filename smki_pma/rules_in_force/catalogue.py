@@ -44,11 +44,8 @@ class Rule:
             return value
         if isinstance(value, bool) or not isinstance(value, int):
             raise self._refusal("a whole number")
-        if (
-            self.minimum is not None
-            and value < self.minimum
-            or self.maximum is not None
-            and value > self.maximum
+        if (self.minimum is not None and value < self.minimum) or (
+            self.maximum is not None and value > self.maximum
         ):
             raise self._refusal(f"a whole number from {self.minimum} to {self.maximum}")
         return value
