@@ -27,10 +27,10 @@ class Occasion:
 class Recurring:
     """A duty that recurs.
 
-    title: with {period} where the period stands, in the words that say_period makes of it. occasions: those that fall due from a day on, in order,
-    as far as one cares to look. opens_before: how long before its due day the duty is opened. parties: whose
-    duty it is, where each of several Parties owes its own. is_done: whether a period's duty is met, where no
-    service discharges it by itself.
+    title: with {period} where the period stands, in the words that say_period makes of it. occasions: those
+    that fall due from a day on, in order, as far as one cares to look. opens_before: how long before its due
+    day the duty is opened. parties: whose duty it is, where each of several Parties owes its own. is_done:
+    whether a period's duty is met, where no service discharges it by itself.
     """
 
     kind: str

@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from smki_pma.calendar import clock, working_days
-
+from smki_pma.calendar import working_days
+from smki_pma.calendar.clock import LONDON, london_date
 
 # What is done in the room: it belongs to the meeting, not to a date.
 IN_A_MEETING = frozenset({"meetings.attend", "meetings.cast_ballot"})
@@ -26,7 +26,7 @@ def compute_urgency(due_at: datetime | None, *, of_meeting: bool, at: datetime) 
     """
     if due_at is not None and due_at <= at:
         return Urgency.OVERDUE
-    today = clock.london_date(at)
+    today = london_date(at)
     if of_meeting and (due_at is None or due_on(due_at) == today):
         return Urgency.MEETING
     if due_at is not None and due_at <= end_of_soon(today):
@@ -43,7 +43,7 @@ def describe_due(due_at: datetime | None, *, at: datetime) -> str:
     """The due date in words: "due today", "due in 3 Working Days", "overdue by 2 Working Days"."""
     if due_at is None:
         return "no date set"
-    today, due = clock.london_date(at), due_on(due_at)
+    today, due = london_date(at), due_on(due_at)
     if due_at <= at:
         return f"overdue {describe_lateness(due_at, at=at)}".strip()
     if due == today:
@@ -59,7 +59,7 @@ def describe_due(due_at: datetime | None, *, at: datetime) -> str:
 
 def due_on(due_at: datetime) -> date:
     """The last day on which the duty can be done in time; the end of a day is stored as the next midnight."""
-    local = due_at.astimezone(clock.LONDON)
+    local = due_at.astimezone(LONDON)
     if (local.hour, local.minute, local.second) == (0, 0, 0):
         return date.fromordinal(local.toordinal() - 1)
     return local.date()
@@ -67,7 +67,7 @@ def due_on(due_at: datetime) -> date:
 
 def describe_lateness(due_at: datetime, *, at: datetime) -> str:
     """By how much something is overdue: "since today", "by 2 Working Days"; "" within a weekend."""
-    due, today = due_on(due_at), clock.london_date(at)
+    due, today = due_on(due_at), london_date(at)
     if due == today:
         return "since today"
     counted = working_days.working_days_between(due, today)
