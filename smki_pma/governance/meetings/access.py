@@ -22,9 +22,11 @@ def meeting_or_404(request: Any, meeting_id: UUID) -> Meeting:
 
 
 def item_or_404(request: Any, item_id: UUID) -> Item:
-    """An item of a meeting that the person may see."""
+    """An item of a meeting that the person may see; a late one without leave is not yet on the agenda."""
     item = get_object_or_404(Item.objects.select_related("meeting"), pk=item_id)
     meeting_or_404(request, item.meeting_id)
+    if not item.is_admitted and not (is_clerk(request) or pma_readers(request.user)):
+        raise NotEntitled("This item waits for the Chair's leave.", clause="L1.15", hidden=True)
     return item
 
 

@@ -102,6 +102,7 @@ class Item(GovernedModel):
     """One item of an agenda. public_title may stand anywhere; title is for the item's readers (L9.12).
 
     subject_*: what the item is about, so that a conflict follows the subject into its own room.
+    late: added after the notice, so it can be opened only from the Chair's leave (house rule on C5).
     """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="items")
@@ -113,6 +114,10 @@ class Item(GovernedModel):
     subject_model = models.CharField(max_length=80, blank=True)
     subject_id = models.UUIDField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=ITEM.choices(), default="listed")
+    late = models.BooleanField(default=False)
+    leave_at = models.DateTimeField(null=True, blank=True)
+    leave_ground = models.TextField(blank=True)
+    leave_by = models.CharField(max_length=200, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -126,6 +131,10 @@ class Item(GovernedModel):
             models.UniqueConstraint(
                 fields=["meeting"], condition=Q(state="open"), name="meetings_item_one_open_at_a_time"
             ),
+            models.CheckConstraint(
+                condition=Q(late=False) | Q(leave_at__isnull=False) | ~Q(state__in=["open", "closed"]),
+                name="meetings_item_late_opens_with_leave",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -135,6 +144,10 @@ class Item(GovernedModel):
     def full_title(self) -> str:
         """For those who may read the item."""
         return self.title or self.public_title
+
+    @property
+    def is_admitted(self) -> bool:
+        return not self.late or self.leave_at is not None
 
 
 class Paper(GovernedModel):
@@ -176,16 +189,24 @@ class Paper(GovernedModel):
 
 
 class Minutes(GovernedModel):
-    """The minutes of a meeting: drafted from the record, issued as signed documents, confirmed later."""
+    """The minutes of a meeting: drafted from the record, issued as signed documents, confirmed later.
+
+    confirmed_in: the later meeting that confirmed them. dispute: what was disputed there; the text stays.
+    """
 
     meeting = models.OneToOneField(Meeting, on_delete=models.PROTECT, related_name="minutes")
     state = models.CharField(max_length=12, choices=MINUTES.choices(), default="draft")
     issued_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_in = models.ForeignKey(
+        Meeting, null=True, blank=True, on_delete=models.PROTECT, related_name="minutes_confirmed"
+    )
+    confirmed_by = models.CharField(max_length=200, blank=True)
+    dispute = models.TextField(blank=True)
     public_text = models.TextField(blank=True)
     full_text = models.TextField(blank=True)
 
-    history = RowHistory(without=["public_text", "full_text"])
+    history = RowHistory(without=["public_text", "full_text", "dispute"])
 
     class Meta:
         verbose_name_plural = "minutes"

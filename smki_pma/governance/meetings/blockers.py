@@ -23,9 +23,9 @@ def blockers(vote: Vote, *, snapshot: Snapshot | None = None) -> list[Blocker]:
     if vote.state != "proposed":
         found.append(Blocker("The vote has been opened or withdrawn already.", "L1.15"))
     if not vote.item.meeting.is_sitting:
-        found.append(Blocker("The meeting is not sitting.", "L1.13"))
+        found.append(Blocker("The meeting is not sitting.", "L1.13", *_meeting_of(vote)))
     if vote.item.state != "open":
-        found.append(Blocker("The item is not open.", "L1.13"))
+        found.append(Blocker("The item is not open.", "L1.13", *_item_of(vote)))
     if vote.item.votes.filter(state="open").exclude(pk=vote.pk).exists():
         found.append(Blocker("Another vote on this item is open.", "L1.15"))
     return found + _quorum_blockers(room) + _paper_blockers(vote) + _subject_blockers(vote)
@@ -41,8 +41,17 @@ def _quorum_blockers(room: Snapshot) -> list[Blocker]:
 def _paper_blockers(vote: Vote) -> list[Blocker]:
     waiting = [paper for paper in vote.item.papers.all() if not paper.is_admitted]
     return [
-        Blocker(f"The late paper “{paper.title}” awaits the Chair's leave.", "L1.15") for paper in waiting
+        Blocker(f"The late paper “{paper.title}” awaits the Chair's leave.", "L1.15", *_item_of(vote))
+        for paper in waiting
     ]
+
+
+def _item_of(vote: Vote) -> tuple[str, str]:
+    return f"/meetings/items/{vote.item_id}/", f"Go to item {vote.item.number}"
+
+
+def _meeting_of(vote: Vote) -> tuple[str, str]:
+    return f"/meetings/{vote.item.meeting_id}/", "Go to the meeting"
 
 
 def _subject_blockers(vote: Vote) -> list[Blocker]:

@@ -8,12 +8,12 @@ from smki_pma.governance.meetings.models import Ballot, Item, Recusal
 from smki_pma.governance.meetings.quorum import compute_quorum
 from smki_pma.governance.meetings.room import (
     PRESIDERS,
+    locked_item,
     note_quorum,
     quorum_facts,
     require_presiding,
     snapshot_of,
 )
-from smki_pma.governance.meetings.sitting import locked_item
 from smki_pma.governance.membership.selectors import SeatAt, seats_at
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import record, service

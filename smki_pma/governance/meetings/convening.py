@@ -1,4 +1,4 @@
-"""Before a meeting: calling it, its agenda and papers, notice and invitations (L1.14, L1.15)."""
+"""Before a meeting: calling it, its agenda, notice and invitations (L1.14, L1.15)."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from smki_pma.calendar import clock, working_days
-from smki_pma.clauses import NotEntitled, RuleViolation
+from smki_pma.clauses import RuleViolation
 from smki_pma.duties.acts import open_duty, withdraw_duties
 from smki_pma.governance.meetings import rules
 from smki_pma.governance.meetings.models import (
@@ -16,30 +16,29 @@ from smki_pma.governance.meetings.models import (
     Item,
     Meeting,
     MeetingKind,
-    Paper,
     Purpose,
 )
-from smki_pma.governance.meetings.room import lock_meeting
+from smki_pma.governance.meetings.room import lock_meeting, locked_item, require_chair_or_alternate
 from smki_pma.governance.meetings.states import ITEM, MEETING
 from smki_pma.governance.membership.selectors import SeatAt, seats_at
 from smki_pma.ledger.actors import Actor
-from smki_pma.ledger.gate import reading, record, service
+from smki_pma.ledger.gate import record, service
 from smki_pma.notices.acts import send_notice
 from smki_pma.parties.authority import require
 from smki_pma.parties.models import Person
-from smki_pma.parties.roles import DCC_STAFF, PMA_READERS, Role
+from smki_pma.parties.roles import DCC_STAFF, Role
 from smki_pma.parties.selectors import people_holding
 from smki_pma.rules_in_force.selectors import figure
 
 ATTEND = "meetings.attend"
-CHAIRS = (Role.PMA_CHAIR, Role.SMKI_SPECIALIST, Role.ALTERNATE)
+ONLY_THE_CHAIR_CALLS = "Only the Chair or the Chair's Alternate calls a meeting for L2.14."
 
 
 @service
 def call_meeting(*, starts_at: datetime, place: str, by: Actor, kind: str = MeetingKind.ORDINARY) -> Meeting:
     """Make a meeting in draft, to be given an agenda and then convened (L1.15)."""
     if kind == MeetingKind.EMERGENCY:
-        _require_chair_or_alternate(by)
+        require_chair_or_alternate(by, ONLY_THE_CHAIR_CALLS, clause="L2.14")
     else:
         require(by, Role.SECRETARIAT, Role.PMA_CHAIR, "owner", clause="L1.15")
     if not place.strip():
@@ -51,17 +50,6 @@ def call_meeting(*, starts_at: datetime, place: str, by: Actor, kind: str = Meet
     facts = {"meeting": meeting.reference, "kind": kind, "starts_at": starts_at, "place": place}
     record("meeting.called", clause="L1.15", by=by, subject=meeting, facts=facts, audience="pma")
     return meeting
-
-
-def _require_chair_or_alternate(by: Actor) -> None:
-    """A meeting for L2.14 alone is convened at once by the Chair or the Chair's Alternate (house rule)."""
-    require(by, *CHAIRS, clause="L2.14")
-    chair = seats_at()[0]
-    people = {h.person_id for h in chair.alternates} | ({chair.holding.person_id} if chair.holding else set())
-    if by.person_id not in people:
-        raise NotEntitled(
-            "Only the Chair or the Chair's Alternate calls a meeting for L2.14.", clause="L2.14"
-        )
 
 
 @service
@@ -76,16 +64,12 @@ def add_item(
     subject_model: str = "",
     subject_id: UUID | None = None,
 ) -> Item:
-    """Put an item on the agenda; after the notice only with the Chair's leave (house rule on C5)."""
+    """Put an item on the agenda; after the notice it is late and needs the Chair's leave (house rule on C5)."""
     require(by, Role.SECRETARIAT, Role.PMA_CHAIR, "owner", clause="L1.15")
     meeting = lock_meeting(meeting_id)
     if meeting.is_over:
         raise RuleViolation(
             "The meeting is over. Put the item on the agenda of the next one.", clause="L1.15"
-        )
-    if meeting.state != "draft" and by.role != Role.PMA_CHAIR:
-        raise RuleViolation(
-            "Notice has been given with the agenda. Only the Chair adds an item now.", clause="L1.15"
         )
     rules.check_item_titles(public_title, title, confidential=confidential)
     if purpose not in Purpose.values:
@@ -100,10 +84,32 @@ def add_item(
         confidential=confidential,
         subject_model=subject_model,
         subject_id=subject_id,
+        late=meeting.state != "draft",
     )
+    if item.late and by.role == Role.PMA_CHAIR:
+        item.leave_at, item.leave_ground, item.leave_by = clock.now(), "The Chair added it.", by.name
     item.save()
     facts = {"meeting": meeting.reference, "number": number, "title": public_title, "purpose": purpose}
+    facts |= {"late": item.late, "leave_by": item.leave_by}
     record("item.added", clause="L1.15", by=by, subject=item, facts=facts, audience="pma")
+    return item
+
+
+@service
+def admit_item(*, item_id: UUID, ground: str, by: Actor) -> Item:
+    """The Chair, or the Chair's Alternate, lets a late item onto the agenda, on record (house rule on C5)."""
+    require_chair_or_alternate(by, "Only the Chair or the Chair's Alternate gives leave.", clause="L1.15")
+    item = locked_item(item_id)
+    if item.is_admitted:
+        raise RuleViolation("This item needs no leave, or has it already.", clause="L1.15")
+    if item.state != "listed" or item.meeting.is_over:
+        raise RuleViolation("The item is over: leave comes too late.", clause="L1.15")
+    if not ground.strip():
+        raise RuleViolation("Say why the late item is let in.", clause="L1.15", field="reason")
+    item.leave_at, item.leave_ground, item.leave_by = clock.now(), ground, by.name
+    item.save()
+    facts = {"meeting": item.meeting.reference, "number": item.number, "title": item.public_title}
+    record("item.admitted", clause="L1.15", by=by, subject=item, facts=facts, audience="pma")
     return item
 
 
@@ -111,7 +117,7 @@ def add_item(
 def withdraw_item(*, item_id: UUID, by: Actor) -> Item:
     """Take an item off the agenda before it is opened (L1.15)."""
     require(by, Role.SECRETARIAT, Role.PMA_CHAIR, clause="L1.15")
-    item = _locked_item(item_id)
+    item = locked_item(item_id)
     move = ITEM.move("withdraw", state=item.state)
     if item.votes.filter(state="proposed").exists():
         raise RuleViolation("Withdraw the proposed question first.", clause="L1.15")
@@ -120,93 +126,6 @@ def withdraw_item(*, item_id: UUID, by: Actor) -> Item:
     facts = {"meeting": item.meeting.reference, "number": item.number}
     record(move.event, clause=move.clause, by=by, subject=item, facts=facts, audience="pma")
     return item
-
-
-def _locked_item(item_id: UUID) -> Item:
-    """The item, after its meeting has been locked."""
-    meeting = lock_meeting(Item.objects.values_list("meeting_id", flat=True).get(pk=item_id))
-    item = Item.objects.get(pk=item_id)
-    item.meeting = meeting
-    return item
-
-
-@service
-def add_paper(
-    *,
-    item_id: UUID,
-    title: str,
-    by: Actor,
-    sha256: str = "",
-    size: int = 0,
-    media_type: str = "",
-    url: str = "",
-) -> Paper:
-    """Bring a paper for an item; once notice is given it is late and needs the Chair's leave (house rule on C5)."""
-    require(by, Role.SECRETARIAT, Role.PMA_CHAIR, "owner", clause="L1.15")
-    item = _locked_item(item_id)
-    if item.state in ("closed", "withdrawn") or item.meeting.is_over:
-        raise RuleViolation("The item is over: no paper can be brought.", clause="L1.15")
-    if not title.strip():
-        raise RuleViolation("Give the paper a title.", clause="L1.15", field="title")
-    if not sha256 and not url:
-        raise RuleViolation(
-            "Choose a file or give the address of the document.", clause="L1.15", field="file"
-        )
-    number = (Paper.objects.filter(item=item).aggregate(last=Max("number"))["last"] or 0) + 1
-    paper = Paper(
-        item=item,
-        number=number,
-        title=title,
-        sha256=sha256,
-        size=size,
-        media_type=media_type,
-        url=url,
-        brought_at=clock.now(),
-        late=item.meeting.state != "draft",
-    )
-    paper.save()
-    facts = {
-        "meeting": item.meeting.reference,
-        "item": item.number,
-        "paper": number,
-        "sha256": sha256,
-        "late": paper.late,
-    }
-    record("paper.brought", clause="L1.15", by=by, subject=paper, facts=facts, audience="pma")
-    return paper
-
-
-@service(reads="meeting paper")
-def read_confidential_paper(*, paper_id: UUID, by: Actor) -> Paper:
-    """Reading a paper of a confidential item is logged (L9.12); the page has checked who may."""
-    require(by, *PMA_READERS, Role.SMKI_SPECIALIST, clause="L9.12")
-    paper = Paper.objects.get(pk=paper_id)
-    reading(paper)
-    return paper
-
-
-@service
-def give_leave(*, paper_id: UUID, ground: str, by: Actor) -> Paper:
-    """The Chair, or the Chair's Alternate, lets a late paper in, on record (house rule on C5)."""
-    require(by, *CHAIRS, clause="L1.15")
-    paper = Paper.objects.select_related("item").get(pk=paper_id)
-    _locked_item(paper.item_id)
-    paper.refresh_from_db()
-    chair = seats_at()[0]
-    allowed = {h.person_id for h in chair.alternates} | (
-        {chair.holding.person_id} if chair.holding else set()
-    )
-    if by.person_id not in allowed:
-        raise NotEntitled("Only the Chair or the Chair's Alternate gives leave.", clause="L1.15")
-    if paper.is_admitted:
-        raise RuleViolation("This paper needs no leave, or has it already.", clause="L1.15")
-    if not ground.strip():
-        raise RuleViolation("Say why the late paper is let in.", clause="L1.15", field="ground")
-    paper.leave_at, paper.leave_ground, paper.leave_by = clock.now(), ground, by.name
-    paper.save()
-    facts = {"paper": paper.number, "item": paper.item.number, "sha256": paper.sha256}
-    record("paper.admitted", clause="L1.15", by=by, subject=paper, facts=facts, audience="pma")
-    return paper
 
 
 @service
@@ -225,7 +144,7 @@ def convene(
     """
     meeting = lock_meeting(meeting_id)
     if meeting.kind == MeetingKind.EMERGENCY:
-        _require_chair_or_alternate(by)
+        require_chair_or_alternate(by, ONLY_THE_CHAIR_CALLS, clause="L2.14")
     else:
         require(by, Role.SECRETARIAT, "owner", clause="L1.15")
     move = MEETING.move("convene", state=meeting.state)
@@ -323,7 +242,7 @@ def _ask_to_attend(meeting: Meeting, seats: tuple[SeatAt, ...]) -> None:
                 title=f"Attend meeting {meeting.reference}, or send your Alternate",
                 holding_id=seat.holding.pk,
                 subject=meeting,
-                due_at=meeting.starts_at,
+                due_at=working_days.end_of_day(clock.london_date(meeting.starts_at)),
                 url=f"/meetings/{meeting.pk}/",
             )
 

@@ -19,7 +19,9 @@ from smki_pma.governance.meetings.quorum import (
 )
 from smki_pma.governance.meetings.room import snapshot_of
 from smki_pma.governance.meetings.states import VOTE
+from smki_pma.governance.membership.seats import SEATS
 from smki_pma.governance.membership.selectors import SeatAt, seats_at
+from smki_pma.parties.models import Person
 from smki_pma.rules_in_force.selectors import rule
 
 
@@ -43,6 +45,9 @@ class Strip:
     def without_seat(self) -> list[Presence]:
         acting = {s.acting.person_id for s in self.seats if s.acting}
         return [p for p in self.snapshot.present if p.person_id not in acting]
+
+    def is_presided_by(self, person: Person) -> bool:
+        return self.presiding is not None and self.presiding.person_id == person.pk
 
     @property
     def words(self) -> str:
@@ -83,6 +88,7 @@ class VoteView:
     cast: int
     is_waiting: bool
     state_word: str
+    opening_quorum: str = ""
     closing_quorum: str = ""
 
 
@@ -105,16 +111,17 @@ def vote_view(vote: Vote, blockers: list[Blocker]) -> VoteView:
         cast=vote.ballots.count(),
         is_waiting=vote.is_open and not strip.quorum.is_quorate,
         state_word=VOTE.states[vote.state],
-        closing_quorum=_closing_quorum(vote),
+        opening_quorum=_frozen_quorum(vote.opening_snapshot),
+        closing_quorum=_frozen_quorum(vote.closing_snapshot),
     )
 
 
-def _closing_quorum(vote: Vote) -> str:
-    """The frozen quorum in words, of a decided vote."""
-    if not vote.is_decided:
+def _frozen_quorum(snapshot: str) -> str:
+    """The quorum of a frozen snapshot in words: nothing opens or closes without one (L1.13)."""
+    if not snapshot:
         return ""
-    quorum = frozen.thaw(vote.closing_snapshot)["quorum"]
-    return f"{quorum['counted']} seats present, {quorum['needed']} needed: quorate"
+    quorum = frozen.thaw(snapshot)["quorum"]
+    return f"{quorum['counted']} of {len(SEATS)} seats present, {quorum['needed']} needed: quorate"
 
 
 def _rows(vote: Vote) -> list[dict[str, Any]]:

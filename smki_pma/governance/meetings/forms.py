@@ -7,7 +7,7 @@ from django import forms
 
 from smki_pma.files.receiving import DocumentFileField
 from smki_pma.governance.meetings.models import Item, MeetingKind, Purpose
-from smki_pma.governance.meetings.motions import all_motion_kinds
+from smki_pma.governance.meetings.motions import MotionKind, all_motion_kinds
 from smki_pma.governance.membership.selectors import seats_at
 from smki_pma.parties.roles import DCC_STAFF
 from smki_pma.parties.selectors import people_holding
@@ -15,6 +15,7 @@ from smki_pma.ui.choices import Hinted
 from smki_pma.ui.fields import MomentField
 from smki_pma.ui.forms import SubmitOnceForm
 
+PLAIN_RESOLUTION = "pma.resolve"
 TEXT = forms.Textarea(attrs={"rows": 3})
 
 
@@ -171,12 +172,32 @@ class MotionForm(forms.Form):
 
     def __init__(self, *args: Any, item: Item, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices_of(self, "motion").choices = [
-            (f"{kind.key}:{option.key}", Hinted(f"{kind.title}: {option.label}", hint=option.effect))
-            for kind in all_motion_kinds()
-            if kind.fits(item.subject_model, confidential=item.confidential)
-            for option in kind.options
-        ]
+        fitting, others = motions_for(item)
+        groups = [("Other questions", _options(others))] if others else []
+        choices_of(self, "motion").choices = [*_options(fitting), *groups]
+
+
+def _options(kinds: list[MotionKind]) -> list[tuple[str, str]]:
+    return [
+        (f"{kind.key}:{option.key}", Hinted(f"{kind.title}: {option.label}", hint=option.effect))
+        for kind in kinds
+        for option in kind.options
+    ]
+
+
+def motions_for(item: Item) -> tuple[list[MotionKind], list[MotionKind]]:
+    """The kinds that fit the item now, and others that could be put too.
+
+    On an item with a subject the first are those about it, and the plain resolution. On an item without one
+    a kind that has nothing to decide on now is left out.
+    """
+    kinds = [k for k in all_motion_kinds() if k.fits(item.subject_model, confidential=item.confidential)]
+    if item.subject_id is None:
+        return [k for k in kinds if not k.subject_model or k.subjects()], []
+    fitting = [k for k in kinds if item.subject_id in dict(k.subjects())]
+    plain = [k for k in kinds if k.key == PLAIN_RESOLUTION]
+    fitting += plain
+    return fitting, [k for k in kinds if k not in fitting]
 
 
 class SubjectForm(SubmitOnceForm):
@@ -237,6 +258,16 @@ class ConfirmOpeningForm(forms.Form):
     asked = forms.BooleanField(
         label="Members were asked whether they have a conflict of interest in this item",
         error_messages={"required": "Ask for conflicts of interest before you open the vote."},
+    )
+
+
+class ConfirmMinutesForm(forms.Form):
+    dispute = forms.CharField(
+        label="What is disputed, if anything",
+        help_text="It stands beside the minutes for their readers. The signed text does not change.",
+        widget=TEXT,
+        max_length=2000,
+        required=False,
     )
 
 

@@ -95,5 +95,18 @@ frozen(
 frozen(
     Item, columns=("state", "public_title", "title"), when="OLD.state IN ('closed', 'withdrawn')", name="over"
 )
+frozen(
+    Item,
+    columns=("late", "leave_at", "leave_ground", "leave_by"),
+    when="OLD.leave_at IS NOT NULL",
+    name="leave",
+    keep=False,
+)
 frozen(Paper, columns=("item", "number", "title", "sha256", "url", "brought_at", "late"), name="paper")
 frozen(Minutes, columns=("public_text", "full_text"), when="OLD.state <> 'draft'", name="minutes")
+frozen(
+    Minutes,
+    columns=("state", "confirmed_at", "confirmed_in", "confirmed_by", "dispute"),
+    when="OLD.state = 'confirmed'",
+    name="confirmation",
+)

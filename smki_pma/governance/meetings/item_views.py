@@ -22,10 +22,10 @@ from smki_pma.governance.meetings.access import (
     readable_item_or_404,
 )
 from smki_pma.governance.meetings.conflicts import DECLARERS
-from smki_pma.governance.meetings.convening import CHAIRS
 from smki_pma.governance.meetings.display import strip_of
 from smki_pma.governance.meetings.forms import ItemForm, PaperForm, ReasonForm
 from smki_pma.governance.meetings.models import Paper
+from smki_pma.governance.meetings.room import PRESIDERS
 from smki_pma.governance.meetings.selectors import acting_now, is_out_for, may_read_item, pma_readers
 from smki_pma.parties.models import Person
 from smki_pma.parties.roles import PMA_READERS, Role
@@ -44,7 +44,7 @@ def show_item(request: Any, item_id: UUID) -> HttpResponse:
     item = readable_item_or_404(request, item_id)
     strip = strip_of(item.meeting, item)
     reads = pma_readers(request.user)
-    presides = strip.presiding is not None and strip.presiding.person_id == request.user.pk
+    presides = strip.is_presided_by(request.user)
     context = {
         "item": item,
         "strip": strip,
@@ -55,7 +55,9 @@ def show_item(request: Any, item_id: UUID) -> HttpResponse:
         "reads": reads,
         "is_clerk": is_clerk(request),
         "presides": presides,
-        "may_give_leave": bool(request.roles & set(CHAIRS)),
+        "keeps_order": presides or Role.SECRETARIAT in request.roles,
+        "another_is_open": item.meeting.items.filter(state="open").exclude(pk=item.pk).exists(),
+        "may_give_leave": bool(request.roles & set(PRESIDERS)),
         "may_declare": bool(acting_now(request.user)) or Role.SMKI_SPECIALIST in request.roles,
         "is_out": is_out_for(request.user, item),
     }
@@ -75,8 +77,25 @@ def add_item(request: Any, meeting_id: UUID) -> HttpResponse:
                 url=lambda item: reverse("meetings:show_item", args=[item.pk]),
             )
             return redirect(url)
-    context = {"form": form, "meeting": meeting}
+    context = {"form": form, "meeting": meeting, "adds_with_leave": by.role == Role.PMA_CHAIR}
     return render(request, "meetings/add_item.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def admit_item(request: Any, item_id: UUID) -> HttpResponse:
+    """The Chair lets a late item onto the agenda (L1.15)."""
+    item = readable_item_or_404(request, item_id)
+    by = presiding(request)
+    form = ReasonForm(
+        request.POST if request.method == "POST" else None, label="Why is the late item let in?"
+    )
+    if request.method == "POST" and form.is_valid():
+        with form_errors(form):
+            services.admit_item(item_id=item.pk, ground=form.cleaned_data["reason"], by=by)
+            messages.success(request, f"Item {item.number} is on the agenda.")
+            return redirect("meetings:show_item", item_id=item.pk)
+    context = {"form": form, "item": item}
+    return render(request, "meetings/admit_item.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -162,7 +181,7 @@ def download_paper(request: Any, paper_id: UUID) -> HttpResponse | FileResponse:
 def give_leave(request: Any, paper_id: UUID) -> HttpResponse:
     """The Chair lets a late paper in (L1.15)."""
     paper = _readable_paper(request, paper_id)
-    by = request.acting(*CHAIRS, clause="L1.15")
+    by = presiding(request)
     form = ReasonForm(
         request.POST if request.method == "POST" else None, label="Why is the late paper let in?"
     )

@@ -64,7 +64,9 @@ def _spans(meeting: Meeting, item: Item | None) -> Iterator[str]:
 def _item(item: Item, *, confidential: bool) -> Iterator[str]:
     shown = confidential or not item.confidential
     yield f"{item.number}. {item.full_title if shown else item.public_title} ({item.get_purpose_display().lower()})"
-    if item.state != "closed":
+    if not item.is_admitted:
+        yield "Added after the notice. The Chair gave no leave, so it was not taken up."
+    elif item.state != "closed":
         yield "Not finished." if item.opened_at else "Not reached."
     for recusal in item.recusals.all():
         ground = f": {recusal.ground}" if confidential else ""

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from smki_pma.clauses import NotEntitled
 from smki_pma.governance.meetings import noting
-from smki_pma.governance.meetings.access import meeting_or_404, readable_item_or_404
+from smki_pma.governance.meetings.access import meeting_or_404, presiding, readable_item_or_404
+from smki_pma.governance.meetings.display import strip_of
 from smki_pma.governance.meetings.documents import reads_full_minutes
-from smki_pma.governance.meetings.forms import NoteForm
+from smki_pma.governance.meetings.forms import ConfirmMinutesForm, NoteForm
 from smki_pma.governance.meetings.minutes_text import draft_minutes
 from smki_pma.governance.meetings.models import Minutes, Note
 from smki_pma.parties.roles import Role
@@ -44,8 +45,32 @@ def show_minutes(request: Any, meeting_id: UUID) -> HttpResponse:
         if minutes is None
         else [r for r in records_about(minutes) if may_read(request.user, r)],
         "is_secretariat": Role.SECRETARIAT in request.roles,
+        "may_confirm": _may_confirm(request, minutes),
     }
     return render(request, "meetings/show_minutes.html", context)
+
+
+def _may_confirm(request: Any, minutes: Minutes | None) -> bool:
+    """Whether the person presides now at a later meeting, which can confirm the minutes."""
+    if minutes is None or minutes.state != "issued":
+        return False
+    now = noting.sitting_after(minutes.meeting)
+    return now is not None and strip_of(now).is_presided_by(request.user)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_minutes(request: Any, meeting_id: UUID) -> HttpResponse:
+    """At a later meeting, who presides records the confirmation (C5)."""
+    by = presiding(request)
+    meeting = meeting_or_404(request, meeting_id)
+    form = ConfirmMinutesForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        with form_errors(form):
+            noting.confirm_minutes(meeting_id=meeting.pk, by=by, **form.cleaned_data)
+            messages.success(request, f"The minutes of meeting {meeting.reference} are confirmed.")
+            return redirect("meetings:show_minutes", meeting_id=meeting.pk)
+    context = {"form": form, "meeting": meeting, "now": noting.sitting_after(meeting)}
+    return render(request, "meetings/confirm_minutes.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -30,10 +30,15 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """One reason why something cannot be done now, with its ground."""
+    """One reason why something cannot be done now, with its ground, and where it can be settled.
+
+    settled_at: an address, shown as the link `settle`; "" where there is no such place.
+    """
 
     reason: str
     clause: str
+    settled_at: str = ""
+    settle: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,15 @@ from smki_pma.clauses import RuleViolation
 from smki_pma.duties.acts import discharge_duties
 from smki_pma.governance.meetings.documents import request_minutes
 from smki_pma.governance.meetings.minutes_text import draft_minutes
-from smki_pma.governance.meetings.models import Minutes, Note
-from smki_pma.governance.meetings.room import lock_meeting
-from smki_pma.governance.meetings.sitting import ISSUE_MINUTES, locked_item
+from smki_pma.governance.meetings.models import Meeting, Minutes, Note
+from smki_pma.governance.meetings.room import (
+    lock_meeting,
+    locked_item,
+    require_presiding,
+    require_quorum,
+    snapshot_of,
+)
+from smki_pma.governance.meetings.sitting import ISSUE_MINUTES
 from smki_pma.governance.meetings.states import MINUTES
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import record, service
@@ -67,4 +73,39 @@ def issue_minutes(*, meeting_id: UUID, by: Actor) -> Minutes:
         audience="public",
         checkpoint=True,
     )
+    return minutes
+
+
+def sitting_after(meeting: Meeting) -> Meeting | None:
+    """The later meeting that sits now, which can confirm the minutes of this one (C5)."""
+    if meeting.opened_at is None:
+        return None  # it was never opened, so there are no minutes to confirm
+    return (
+        Meeting.objects.filter(state="sitting", opened_at__gt=meeting.opened_at).order_by("opened_at").first()
+    )
+
+
+@service
+def confirm_minutes(*, meeting_id: UUID, by: Actor, dispute: str = "") -> Minutes:
+    """At a later meeting, with a quorum, who presides records that the minutes are confirmed (C5).
+
+    dispute: what a member disputes. It stands beside the minutes; their signed text does not change.
+    """
+    meeting = lock_meeting(meeting_id)
+    minutes = Minutes.objects.select_for_update().filter(meeting=meeting).first()
+    move = MINUTES.move("confirm", state="draft" if minutes is None else minutes.state)
+    now = sitting_after(meeting)
+    if minutes is None or now is None:
+        raise RuleViolation(
+            "Minutes are confirmed at a later meeting, while it sits. Open that meeting first.",
+            clause="L1.15",
+        )
+    snapshot = snapshot_of(lock_meeting(now.pk))
+    require_presiding(by, snapshot)
+    require_quorum(snapshot, "the minutes cannot be confirmed")
+    minutes.state, minutes.confirmed_at, minutes.dispute = move.target, clock.now(), dispute.strip()
+    minutes.confirmed_in, minutes.confirmed_by = now, by.name
+    minutes.save()
+    facts = {"meeting": meeting.reference, "confirmed_in": now.reference, "disputed": bool(minutes.dispute)}
+    record(move.event, clause=move.clause, by=by, subject=minutes, facts=facts, audience="public")
     return minutes

@@ -14,7 +14,7 @@ from smki_pma.governance.meetings.motions import (
     Proposition,
     motion_kind,
 )
-from smki_pma.governance.meetings.sitting import locked_item
+from smki_pma.governance.meetings.room import locked_item
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import record, service
 from smki_pma.parties.authority import require

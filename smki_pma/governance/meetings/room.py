@@ -33,6 +33,14 @@ def lock_meeting(meeting_id: UUID) -> Meeting:
     return Meeting.objects.select_for_update().get(pk=meeting_id)
 
 
+def locked_item(item_id: UUID) -> Item:
+    """The item, after its meeting has been locked."""
+    meeting = lock_meeting(Item.objects.values_list("meeting_id", flat=True).get(pk=item_id))
+    item = Item.objects.get(pk=item_id)
+    item.meeting = meeting
+    return item
+
+
 def seat_fact(seat: SeatAt) -> SeatFact:
     """A seat of the register as quorum sees it."""
     return SeatFact(
@@ -83,6 +91,15 @@ def require_quorum(snapshot: Snapshot, doing: str) -> Quorum:
             clause="L1.13",
         )
     return quorum
+
+
+def require_chair_or_alternate(by: Actor, message: str, *, clause: str) -> None:
+    """What only the Chair does, or who may act as the Chair's Alternate, in the room or out of it (L1.12)."""
+    require(by, *PRESIDERS, clause=clause)
+    chair = seats_at()[0]
+    people = {h.person_id for h in chair.alternates} | ({chair.holding.person_id} if chair.holding else set())
+    if by.person_id not in people:
+        raise NotEntitled(message, clause=clause)
 
 
 def require_presiding(by: Actor, snapshot: Snapshot) -> Holding | None:

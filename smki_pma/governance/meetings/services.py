@@ -3,16 +3,15 @@
 from smki_pma.governance.meetings.conflicts import declare_conflict, require_withdrawal
 from smki_pma.governance.meetings.convening import (
     add_item,
-    add_paper,
+    admit_item,
     call_meeting,
     cancel_meeting,
     convene,
-    give_leave,
-    read_confidential_paper,
     withdraw_item,
 )
 from smki_pma.governance.meetings.effects import carry_out_again
-from smki_pma.governance.meetings.noting import issue_minutes, write_note
+from smki_pma.governance.meetings.noting import confirm_minutes, issue_minutes, write_note
+from smki_pma.governance.meetings.papers import add_paper, give_leave, read_confidential_paper
 from smki_pma.governance.meetings.presence import record_arrival, record_departure
 from smki_pma.governance.meetings.proposing import propose_vote
 from smki_pma.governance.meetings.sitting import (
@@ -35,6 +34,7 @@ __all__ = [
     "add_item",
     "add_paper",
     "adjourn_meeting",
+    "admit_item",
     "call_meeting",
     "cancel_meeting",
     "carry_out_again",
@@ -42,6 +42,7 @@ __all__ = [
     "close_item",
     "close_meeting",
     "close_vote",
+    "confirm_minutes",
     "convene",
     "declare_conflict",
     "give_leave",

@@ -10,6 +10,7 @@ from smki_pma.governance.meetings.convening import ATTEND
 from smki_pma.governance.meetings.models import Attendance, Item, Meeting, Vote
 from smki_pma.governance.meetings.room import (
     lock_meeting,
+    locked_item,
     note_quorum,
     quorum_facts,
     require_quorum,
@@ -121,20 +122,17 @@ def _clear_room(meeting: Meeting) -> None:
         stay.save()
 
 
-def locked_item(item_id: UUID) -> Item:
-    """The item, after its meeting has been locked."""
-    meeting = lock_meeting(Item.objects.values_list("meeting_id", flat=True).get(pk=item_id))
-    item = Item.objects.get(pk=item_id)
-    item.meeting = meeting
-    return item
-
-
 @service
 def open_item(*, item_id: UUID, by: Actor) -> Item:
     """Take an item up, with a quorum for it (L1.13)."""
     item = locked_item(item_id)
     move = ITEM.move("open", state=item.state)
     _require_sitting(item.meeting)
+    if not item.is_admitted:
+        raise RuleViolation(
+            "The item was added after the notice and waits for the Chair's leave. Ask the Chair for it.",
+            clause="L1.15",
+        )
     if Item.objects.filter(meeting=item.meeting, state="open").exists():
         raise RuleViolation("Another item is open. Close it first.", clause="L1.15")
     snapshot = snapshot_of(item.meeting, item)

@@ -21,7 +21,13 @@ urlpatterns = [
     path("<uuid:meeting_id>/items/", item_views.add_item, name="add_item"),
     path("<uuid:meeting_id>/minutes/", minutes_views.show_minutes, name="show_minutes"),
     path("<uuid:meeting_id>/minutes/issue/", minutes_views.issue_minutes, name="issue_minutes"),
+    path(
+        "<uuid:meeting_id>/minutes/confirmation/",
+        minutes_views.confirm_minutes,
+        name="confirm_minutes",
+    ),
     path("items/<uuid:item_id>/", item_views.show_item, name="show_item"),
+    path("items/<uuid:item_id>/leave/", item_views.admit_item, name="admit_item"),
     path("items/<uuid:item_id>/opening/", item_views.open_item, name="open_item"),
     path("items/<uuid:item_id>/closing/", item_views.close_item, name="close_item"),
     path("items/<uuid:item_id>/withdrawal/", item_views.withdraw_item, name="withdraw_item"),

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -38,6 +38,7 @@ from smki_pma.rules_in_force.selectors import figure
 from smki_pma.ui.forms import form_errors
 
 DECIDED = ("carried", "not_carried")
+ADMITTED = Q(late=False) | Q(leave_at__isnull=False)
 
 
 @login_not_required
@@ -48,8 +49,10 @@ def list_meetings(request: Any) -> HttpResponse:
     if not (request.user.is_authenticated and (is_clerk(request) or pma_readers(request.user))):
         meetings = meetings.exclude(state="draft")
     decided = Vote.objects.filter(state__in=DECIDED).order_by("reference")
-    items = Item.objects.exclude(state="withdrawn").prefetch_related(
-        Prefetch("votes", queryset=decided, to_attr="decided")
+    items = (
+        Item.objects.filter(ADMITTED)
+        .exclude(state="withdrawn")
+        .prefetch_related(Prefetch("votes", queryset=decided, to_attr="decided"))
     )
     page = Paginator(meetings.prefetch_related(Prefetch("items", queryset=items)), 10).get_page(
         request.GET.get("page")
@@ -85,14 +88,17 @@ def show_meeting(request: Any, meeting_id: UUID) -> HttpResponse:
     strip = strip_of(meeting)
     reads = pma_readers(request.user)
     items = meeting.items.prefetch_related("papers", "votes__resolution", "recusals").select_related("note")
+    if not (reads or is_clerk(request)):
+        items = items.filter(ADMITTED)
     own = readable(request.user, items)
     cards = [{"item": item, "reads": item.pk in own} for item in items]
-    presides = strip.presiding is not None and strip.presiding.person_id == request.user.pk
+    presides = strip.is_presided_by(request.user)
     context = {
         "meeting": meeting,
         "strip": strip,
         "cards": cards,
         "reads": reads,
+        "may_give_leave": bool(request.roles & set(PRESIDERS)),
         "is_secretariat": Role.SECRETARIAT in request.roles,
         "is_specialist": Role.SMKI_SPECIALIST in request.roles,
         "is_clerk": is_clerk(request),

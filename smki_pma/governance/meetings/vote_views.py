@@ -37,7 +37,7 @@ def show_vote(request: Any, vote_id: UUID) -> HttpResponse:
     """A vote: its question, how it stands, its result by seat for the PMA's readers."""
     vote = vote_or_404(request, vote_id)
     view = vote_view(vote, blockers(vote) if vote.state == "proposed" else [])
-    presides = view.strip.presiding is not None and view.strip.presiding.person_id == request.user.pk
+    presides = view.strip.is_presided_by(request.user)
     could_vote = bool(acting_now(request.user)) or presides or Role.SMKI_SPECIALIST in request.roles
     context = {
         "vote": vote,

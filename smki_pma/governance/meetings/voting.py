@@ -24,12 +24,12 @@ from smki_pma.governance.meetings.quorum import (
     compute_seats,
 )
 from smki_pma.governance.meetings.room import (
+    locked_item,
     recusals_for,
     require_presiding,
     require_quorum,
     snapshot_of,
 )
-from smki_pma.governance.meetings.sitting import locked_item
 from smki_pma.governance.meetings.states import VOTE
 from smki_pma.governance.membership.selectors import seats_at
 from smki_pma.ledger.actors import Actor
@@ -90,7 +90,6 @@ def _ask_for_ballots(vote: Vote, seats: tuple[SeatNow, ...]) -> None:
             title=f"Vote on {vote.reference}: {vote.public_question}"[:200],
             holding_id=holding,
             subject=vote,
-            due_at=vote.opened_at,
             url=f"/meetings/votes/{vote.pk}/",
         )
 

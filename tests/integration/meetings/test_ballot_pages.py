@@ -283,3 +283,65 @@ def test_every_page_of_a_sitting_meeting_opens_for_its_people(community: Communi
     ):
         assert get(office, name, pk).status_code == 200, name
     assert get(community.client(CHAIR), "open_vote", vote.pk).status_code == 200
+
+
+@pytest.mark.clause("L1.13")
+def test_an_item_is_opened_and_closed_on_its_own_page(community: Community) -> None:
+    room = Room()
+    item, second = room.item(), room.item("Second")
+    vote = room.question(item)
+    room.convene()
+    room.arrive(*FOUR)
+    office = community.client("secretariat")
+    assert "Open this item" not in text(get(office, "show_item", item.pk))
+    room.open()
+
+    assert "Open this item" in text(get(office, "show_item", item.pk))
+    assert "Open this item" not in text(get(community.client(LARGE_1), "show_item", item.pk))
+    blocked = get(community.client(CHAIR), "show_vote", vote.pk).content.decode()
+    assert "The item is not open" in blocked
+    assert f'href="/meetings/items/{item.pk}/">Go to item 1' in blocked
+    post(office, "open_item", item.pk)
+
+    assert "Close this item" in text(get(office, "show_item", item.pk))
+    assert "Open this item" not in text(get(office, "show_item", second.pk))
+
+
+@pytest.mark.clause("L1.13")
+def test_a_closed_vote_shows_the_quorum_as_it_was(community: Community) -> None:
+    room, vote = open_vote(*FOUR)
+    client = community.client(LARGE_1)
+    assert "Quorum now" in text(get(client, "show_vote", vote.pk))
+    room.arrive(NETWORK)
+    room.cast(vote, CHAIR)
+    room.close(vote)
+    for email in FOUR:
+        room.leave(email)
+
+    words = text(get(client, "show_vote", vote.pk))
+
+    assert "Quorum at the opening 4 of 7 seats present, 4 needed: quorate" in words
+    assert "Quorum at the close 5 of 7 seats present, 4 needed: quorate" in words
+    assert "Quorum now" not in words
+
+
+@pytest.mark.clause("L1.15")
+def test_the_duty_to_vote_belongs_to_the_meeting_and_is_not_overdue(community: Community) -> None:
+    room, vote = open_vote(*FOUR)
+
+    words = text(community.client(LARGE_1).get("/for-you/"))
+
+    duty = words.index(f"Vote on {vote.reference}")
+    assert words.index("This meeting") < duty
+    assert "Overdue" not in words[:duty]
+
+
+def test_a_plain_item_offers_no_question_that_has_nothing_to_decide_on(community: Community) -> None:
+    room = Room()
+    plain, confidential = room.item(), room.item("Procedures", confidential=True)
+    office = community.client("secretariat")
+
+    for item in (plain, confidential):
+        words = text(get(office, "choose_motion", item.pk))
+        assert "Resolve in the words of the motion" in words
+        assert "Approve the initial draft" not in words and "Decide an amendment" not in words

@@ -3,14 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from smki_pma.calendar import clock as the_clock
 from smki_pma.calendar.working_days import add_working_days, start_of_day
 from smki_pma.clauses import NotEntitled, RuleViolation
 from smki_pma.duties.models import Duty
 from smki_pma.governance.meetings import services
-from smki_pma.governance.meetings.models import Meeting, Paper
+from smki_pma.governance.meetings.models import Item, Meeting, Paper
 from smki_pma.governance.meetings.quorum import Capacity
+from smki_pma.ledger.gate import writing_for_tests
 from smki_pma.ledger.models import Entry, EntryText
 from smki_pma.notices.models import Delivery, Notice
 from tests.clock import SetClock
@@ -157,13 +159,74 @@ def test_a_late_paper_needs_the_chairs_leave_on_record() -> None:
 
 
 @pytest.mark.clause("L1.15")
-def test_after_the_notice_only_the_chair_adds_items() -> None:
+def test_a_late_item_waits_for_the_chairs_leave() -> None:
     room = Room()
     room.item()
     room.convene()
+    late = room.item("Late item")
+    room.arrive(CHAIR, LARGE_1, LARGE_2, SMALL)
+    room.open()
+    assert late.late and not late.is_admitted
 
-    with pytest.raises(RuleViolation, match="Only the Chair"):
-        room.item("Late item")
+    with pytest.raises(RuleViolation, match="waits for the Chair's leave"):
+        services.open_item(item_id=late.pk, by=secretariat())
+    for who in (secretariat(), member(LARGE_1)):
+        with pytest.raises(NotEntitled):
+            services.admit_item(item_id=late.pk, ground="Needed", by=who)
+    with pytest.raises(RuleViolation, match="Say why"):
+        services.admit_item(item_id=late.pk, ground=" ", by=member(CHAIR))
+    services.admit_item(item_id=late.pk, ground="Needed today", by=member(CHAIR))
+
+    assert services.open_item(item_id=late.pk, by=secretariat()).state == "open"
+    entry = EntryText.objects.get(event="item.admitted")
+    assert "Late item" in entry.content and "Margaret Ashdown" in entry.content
+
+
+@pytest.mark.clause("L1.15")
+def test_the_chairs_own_late_item_has_leave_and_it_is_given_once() -> None:
+    room = Room()
+    room.item()
+    room.convene()
+    late = services.add_item(
+        meeting_id=room.meeting.pk, public_title="Urgent", purpose="decision", by=member(CHAIR)
+    )
+
+    assert late.late and late.leave_by == "Margaret Ashdown"
+    with pytest.raises(RuleViolation, match="has it already"):
+        services.admit_item(item_id=late.pk, ground="Again", by=member(CHAIR))
+
+
+@pytest.mark.clause("L1.15")
+def test_the_database_opens_no_late_item_without_leave() -> None:
+    room = Room()
+    room.item()
+    room.convene()
+    late = room.item("Late item")
+
+    with pytest.raises(IntegrityError), transaction.atomic(), writing_for_tests():
+        Item.objects.filter(pk=late.pk).update(state="open")
+
+
+def test_pages_of_a_late_item(community: Community) -> None:
+    room = Room()
+    room.item()
+    room.convene()
+    office, chair, party = (community.client(r) for r in ("secretariat", "pma_chair", "party_officer"))
+    assert "only with the Chair’s leave" in office.get(f"/meetings/{room.meeting.pk}/items/").content.decode()
+    late = room.item("Late item")
+    meeting, page = f"/meetings/{room.meeting.pk}/", f"/meetings/items/{late.pk}/"
+
+    assert "waiting for the Chair’s leave" in office.get(meeting).content.decode()
+    assert "Give leave" not in office.get(meeting).content.decode()
+    assert "Give leave" in chair.get(page).content.decode()
+    assert party.get(page).status_code == 404
+    for address in (meeting, "/meetings/"):
+        assert "Late item" not in party.get(address).content.decode()
+    assert chair.post(f"{page}leave/", {"reason": ""}).status_code == 422
+    assert chair.post(f"{page}leave/", {"reason": "Needed"}).status_code == 302
+
+    assert "Let in by Margaret Ashdown: Needed" in office.get(page).content.decode()
+    assert "Late item" in party.get(meeting).content.decode()
 
 
 @pytest.mark.clause("L2.14")

@@ -1,0 +1,90 @@
+"""Confirming the minutes at a later meeting."""
+
+from datetime import timedelta
+
+import pytest
+
+from smki_pma.clauses import NotEntitled, RuleViolation
+from smki_pma.governance.meetings import services
+from smki_pma.governance.meetings.models import Meeting, Minutes
+from smki_pma.ledger.models import EntryText
+from tests.clock import SetClock
+from tests.community import Community
+from tests.meeting_objects import CHAIR, LARGE_1, LARGE_2, SMALL, Room, member, secretariat, sitting_room
+
+pytestmark = pytest.mark.usefixtures("community")
+FOUR = (CHAIR, LARGE_1, LARGE_2, SMALL)
+
+
+def issued() -> Meeting:
+    """A meeting that was held and closed, with its minutes issued."""
+    room, item, vote = sitting_room(*FOUR)
+    services.abandon_vote(vote_id=vote.pk, reason="Not ready", by=member(CHAIR))
+    services.close_item(item_id=item.pk, by=secretariat())
+    services.close_meeting(meeting_id=room.meeting.pk, by=secretariat())
+    services.issue_minutes(meeting_id=room.meeting.pk, by=secretariat())
+    return room.meeting
+
+
+def later_meeting(clock: SetClock, *emails: str) -> Room:
+    clock.advance(timedelta(days=1))
+    room = Room()
+    room.item()
+    room.convene()
+    room.arrive(*emails)
+    room.open()
+    return room
+
+
+@pytest.mark.clause("L1.15")
+def test_who_presides_at_a_later_meeting_records_the_confirmation_once(clock: SetClock) -> None:
+    meeting = issued()
+    with pytest.raises(RuleViolation, match="at a later meeting"):
+        services.confirm_minutes(meeting_id=meeting.pk, by=member(CHAIR))
+    room = later_meeting(clock, *FOUR)
+    for who in (secretariat(), member(LARGE_1)):
+        with pytest.raises(NotEntitled):
+            services.confirm_minutes(meeting_id=meeting.pk, by=who)
+    text = Minutes.objects.get(meeting=meeting).full_text
+
+    done = services.confirm_minutes(meeting_id=meeting.pk, dispute="Item 1 was longer.", by=member(CHAIR))
+
+    assert (done.state, done.confirmed_in, done.full_text) == ("confirmed", room.meeting, text)
+    entry = EntryText.objects.get(event="minutes.confirmed")
+    assert room.meeting.reference in entry.content and "longer" not in entry.content
+    with pytest.raises(RuleViolation):
+        services.confirm_minutes(meeting_id=meeting.pk, by=member(CHAIR))
+
+
+@pytest.mark.clause("L1.13")
+def test_minutes_are_not_confirmed_without_a_quorum(clock: SetClock) -> None:
+    meeting = issued()
+    room = later_meeting(clock, *FOUR)
+    room.leave(SMALL)
+
+    with pytest.raises(RuleViolation, match="There is no quorum"):
+        services.confirm_minutes(meeting_id=meeting.pk, by=member(CHAIR))
+
+
+@pytest.mark.clause("L1.15")
+def test_minutes_that_are_not_issued_cannot_be_confirmed(clock: SetClock) -> None:
+    room, _, vote = sitting_room(*FOUR)
+    with pytest.raises(RuleViolation):
+        services.confirm_minutes(meeting_id=room.meeting.pk, by=member(CHAIR))
+
+
+def test_pages_of_the_confirmation(clock: SetClock, community: Community) -> None:
+    meeting = issued()
+    chair, party = community.client("pma_chair"), community.client("party_officer")
+    page = f"/meetings/{meeting.pk}/minutes/"
+    assert "Confirm the minutes" not in chair.get(page).content.decode()
+    later_meeting(clock, *FOUR)
+    assert "Confirm the minutes" in community.client("pma_chair").get(page).content.decode()
+    assert "Confirm the minutes" not in party.get(page).content.decode()
+
+    done = community.client("pma_chair").post(f"{page}confirmation/", {"dispute": "KANARIENVOGEL"})
+
+    assert done.status_code == 302
+    assert "KANARIENVOGEL" in community.client("secretariat").get(page).content.decode()
+    seen = community.client("party_officer").get(page).content.decode()
+    assert "Confirmed at meeting" in seen and "KANARIENVOGEL" not in seen
