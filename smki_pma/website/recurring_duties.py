@@ -29,6 +29,16 @@ def has_met(period: str) -> bool:
     return Meeting.objects.filter(opened_at__gte=start, opened_at__lt=end).exists()
 
 
+def say_period(period: str) -> str:
+    """Months in words: "November or December 2026"."""
+    first, last = (date.fromisoformat(f"{month}-01") for month in period.split(" to "))
+    if first == last:
+        return f"{first:%B %Y}"
+    year = "" if first.year == last.year else f" {first.year}"
+    between = "or" if (last.year - first.year) * 12 + last.month - first.month == 1 else "to"
+    return f"{first:%B}{year} {between} {last:%B %Y}"
+
+
 def _first_of(index: int) -> date:
     """The first day of a month counted from year 0."""
     return date(index // 12, index % 12 + 1, 1)
@@ -44,6 +54,7 @@ def register() -> None:
             occasions=periods_of_meetings,
             opens_before=timedelta(days=45),
             is_done=has_met,
+            say_period=say_period,
             url="/meetings/",
         )
     )
