@@ -130,12 +130,12 @@ SAMPLE_POLICY = (
 
 
 def convene_meeting() -> None:
-    """A meeting within minutes, at shorter notice that every member agreed to, with two items."""
+    """A meeting that can be opened at once, at shorter notice that every member agreed to, with two items."""
     if Meeting.objects.exists():
         return
     secretariat = _officer("joanna.birch@larkfield.example", Role.SECRETARIAT)
-    soon = clock.now().replace(second=0, microsecond=0) + timedelta(minutes=1)
-    starts_at = soon + timedelta(minutes=-soon.minute % 5)
+    now = clock.now().replace(second=0, microsecond=0)
+    starts_at = now - timedelta(minutes=now.minute % 15)
     meeting = call_meeting(starts_at=starts_at, place="By video link", by=secretariat)
     for title, purpose in _agenda():
         add_item(meeting_id=meeting.pk, public_title=title, purpose=purpose, by=secretariat)

@@ -1,6 +1,6 @@
 """The sample community: complete, entered once, and the main story has not happened in it."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from certification.subscribers.models import AuthorisedSubscriber
 from repository.documents.models import Version
 from repository.drafts.models import Draft
 from smki_pma.governance.meetings.models import Meeting, Vote
+from smki_pma.governance.meetings.services import open_meeting, record_arrival
 from smki_pma.governance.membership.selectors import seats_at
 from smki_pma.ledger.models import Entry
 from smki_pma.parties.models import Party, PartyCategory
@@ -19,6 +20,7 @@ from smki_pma.parties.roles import Role
 from smki_pma.parties.selectors import people_holding
 from smki_pma.website.community.load import load_community
 from smki_pma.website.recurring_duties import has_met, periods_of_meetings
+from tests.clock import SetClock
 from tests.community import Community
 
 
@@ -49,6 +51,20 @@ def test_what_is_needed_to_begin_is_there_and_nothing_more(community: Community)
     assert not Vote.objects.exists()
     assert not Draft.objects.exists()
     assert not CertificateRequest.objects.exists()
+
+
+@pytest.mark.parametrize("hours", [0, 7])
+def test_its_meeting_can_be_opened_at_once_and_hours_later(
+    community: Community, clock: SetClock, hours: int
+) -> None:
+    clock.advance(timedelta(hours=hours))
+    meeting = Meeting.objects.get()
+    by = community.actor("secretariat", clause="L1.15")
+    for seat in [seat for seat in seats_at() if seat.holding is not None][:4]:
+        assert seat.holding is not None
+        record_arrival(meeting_id=meeting.pk, person_id=seat.holding.person_id, seat=seat.seat.key, by=by)
+
+    assert open_meeting(meeting_id=meeting.pk, by=by).is_sitting
 
 
 def test_a_repeat_changes_nothing(community: Community) -> None:
