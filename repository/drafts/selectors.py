@@ -7,10 +7,11 @@ from django.db.models import Prefetch, QuerySet
 
 from repository.drafts.access import visible_to
 from repository.drafts.cps import Cps
-from repository.drafts.models import CpsVersion, Draft, Grant, Review, Revision
+from repository.drafts.models import Amendment, CpsVersion, Draft, Grant, Review, Revision
 from smki_pma.files.compare import Comparison, Folded, Row, around_changes, compare_texts
 from smki_pma.governance.meetings.models import Recusal, Vote
 from smki_pma.ledger.models import AccessLog, EntryText
+from smki_pma.ledger.row_changes import Rows
 from smki_pma.parties.models import Person
 
 EVENTS = {
@@ -120,6 +121,19 @@ def timeline_of(draft: Draft) -> list[Event]:
             number=entry.number,
         )
         for entry in entries.order_by("-number")
+    ]
+
+
+def rows_of(draft: Draft) -> list[Rows]:
+    """The rows whose history belongs to a draft and is read with it. L9.12"""
+    versions = CpsVersion.objects.filter(revision__draft=draft)
+    amendments = {row.pk: str(row) for row in draft.amendments.all()}
+    return [
+        Rows(model=Draft, names={draft.pk: "Draft"}, words={"decided_ref": "Resolution"}),
+        Rows(
+            model=Amendment, names=amendments, words={"decided_ref": "Resolution"}, hidden=["draft", "number"]
+        ),
+        Rows(model=CpsVersion, names={row.pk: f"Version {row.number}" for row in versions}),
     ]
 
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("drafts/<uuid:pk>/check/", acting.check_amendments, name="check_amendments"),
     path("drafts/<uuid:pk>/votes/", reading.list_votes, name="list_votes"),
     path("drafts/<uuid:pk>/timeline/", reading.show_timeline, name="show_timeline"),
+    path("drafts/<uuid:pk>/history/", reading.show_history, name="show_history"),
     path("drafts/<uuid:pk>/access/", reading.show_access, name="show_access"),
     path("drafts/<uuid:pk>/files/<int:number>/", reading.download_file, name="download_file"),
 ]

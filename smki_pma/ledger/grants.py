@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from psycopg import sql
 
+from smki_pma.ledger.history import HistoryRow
 from smki_pma.ledger.models import AccessLog, Entry, EntryText, Node
 
 WRITTEN_BY_WEB = (Entry, EntryText, Node, AccessLog)
@@ -53,9 +54,10 @@ def _statements(role: sql.Identifier) -> list[sql.Composed]:
 def _rights(table: str, role: sql.Identifier) -> list[sql.Composed]:
     own = {model._meta.db_table for model in apps.get_app_config("ledger").get_models()}
     added_to = {model._meta.db_table for model in WRITTEN_BY_WEB}
+    histories = {model._meta.db_table for model in apps.get_models() if issubclass(model, HistoryRow)}
     if table == "django_migrations" or (table in own and table not in added_to):
         rights = "SELECT"
-    elif table in added_to:
+    elif table in added_to | histories:
         rights = "SELECT, INSERT"
     else:
         rights = "SELECT, INSERT, UPDATE, DELETE"

@@ -27,6 +27,15 @@ class PartiesConfig(AppConfig):
 
         register_navigation(
             NavigationItem(
+                label="Community",
+                url_name="parties:list_histories",
+                order=80,
+                roles=frozenset({Role.AUDITOR}),
+                visible=lambda request: not sees(request),
+            )
+        )
+        register_navigation(
+            NavigationItem(
                 label="Community", url_name="parties:list_people", order=80, signed_in=True, visible=sees
             )
         )

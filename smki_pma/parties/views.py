@@ -33,6 +33,7 @@ from smki_pma.ui.forms import SubmitOnceForm, form_errors
 
 READERS = (Role.SECRETARIAT, Role.CODE_ADMINISTRATOR, Role.PANEL_OFFICER)
 CLERKS = (Role.SECRETARIAT, Role.CODE_ADMINISTRATOR)
+HISTORY_READERS = (*CLERKS, Role.AUDITOR)
 ENTERERS = (*READERS, Role.PARTY_OFFICER, Role.DCC_DOCUMENT_OWNER)
 READ = "L1.3"
 
@@ -91,7 +92,12 @@ def show_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     person = get_object_or_404(Person.objects.select_related("employer"), pk=person_id)
     holdings = Holding.objects.filter(person=person).order_by("-starts_at")
     holdings = holdings.select_related("office", "party__organisation", "for_holding__office")
-    context = {"person": person, "holdings": holdings, "at": clock.now()}
+    context = {
+        "person": person,
+        "holdings": holdings,
+        "at": clock.now(),
+        "reads_history": bool(request.roles & set(HISTORY_READERS)),
+    }
     return render(request, "parties/show_person.html", context)
 
 
@@ -134,7 +140,8 @@ def list_organisations(request: HttpRequest) -> HttpResponse:
     """Organisations, Parties or not, by corporate group."""
     request.acting(*READERS, clause=READ)
     rows = Organisation.objects.select_related("parent", "party").order_by("name")
-    return render(request, "parties/list_organisations.html", {"organisations": rows})
+    context = {"organisations": rows, "reads_history": bool(request.roles & set(HISTORY_READERS))}
+    return render(request, "parties/list_organisations.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -193,6 +200,7 @@ def show_party(request: HttpRequest, party_id: UUID) -> HttpResponse:
         "holdings": holdings,
         "at": clock.now(),
         "may_change": bool(request.roles & set(CLERKS)),
+        "reads_history": bool(request.roles & set(HISTORY_READERS)),
     }
     return render(request, "parties/show_party.html", context)
 

@@ -63,7 +63,8 @@ def tabs(request: Any, draft: Draft) -> list[tuple[str, str]]:
     """The sub-navigation of a draft's pages."""
     base = f"/cps/drafts/{draft.pk}/"
     shown = [("Overview", ""), ("Text", "text/"), ("Compare", "compare/"), ("Amendments", "amendments/")]
-    shown += [("Votes", "votes/"), ("Timeline", "timeline/"), ("Access", "access/")]
+    shown += [("Votes", "votes/"), ("Timeline", "timeline/"), ("History", "history/")]
+    shown += [("Access", "access/")]
     return [(title, base + end) for title, end in shown]
 
 

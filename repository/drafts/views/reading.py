@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -22,6 +23,7 @@ from repository.drafts.views.entrance import (
 from smki_pma.files.store import DamagedFile, open_verified
 from smki_pma.governance.meetings.selectors import pma_readers
 from smki_pma.ledger.actors import Actor
+from smki_pma.ledger.row_changes import changes_of
 from smki_pma.parties.roles import Role
 
 
@@ -89,6 +91,14 @@ def show_timeline(request: HttpRequest, draft: Draft) -> HttpResponse:
     """What happened, from the ledger."""
     context = _context(request, draft, events=selectors.timeline_of(draft))
     return render(request, "drafts/show_timeline.html", context)
+
+
+@require_safe
+@confidential("History")
+def show_history(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """What each act changed in its rows, for those for whom the draft exists."""
+    page = Paginator(changes_of(*selectors.rows_of(draft)), 50).get_page(request.GET.get("page"))
+    return render(request, "drafts/show_history.html", _context(request, draft, page=page))
 
 
 @require_safe

@@ -2,13 +2,21 @@
 
 from django.urls import path
 
-from smki_pma.governance.meetings import ballot_views, item_views, minutes_views, views, vote_views
+from smki_pma.governance.meetings import (
+    ballot_views,
+    history_views,
+    item_views,
+    minutes_views,
+    views,
+    vote_views,
+)
 
 app_name = "meetings"
 urlpatterns = [
     path("", views.list_meetings, name="list_meetings"),
     path("new/", views.call_meeting, name="call_meeting"),
     path("<uuid:meeting_id>/", views.show_meeting, name="show_meeting"),
+    path("<uuid:meeting_id>/history/", history_views.show_meeting_history, name="show_meeting_history"),
     path("<uuid:meeting_id>/strip/", views.show_strip, name="show_strip"),
     path("<uuid:meeting_id>/notice/", views.convene, name="convene"),
     path("<uuid:meeting_id>/cancellation/", views.cancel_meeting, name="cancel_meeting"),
@@ -39,6 +47,7 @@ urlpatterns = [
         name="require_withdrawal",
     ),
     path("items/<uuid:item_id>/note/", minutes_views.write_note, name="write_note"),
+    path("items/<uuid:item_id>/history/", history_views.show_item_history, name="show_item_history"),
     path("items/<uuid:item_id>/questions/", vote_views.choose_motion, name="choose_motion"),
     path(
         "items/<uuid:item_id>/questions/<str:kind>/<str:option>/",

@@ -36,7 +36,7 @@ BLIND = [
     "smki_specialist", "code_administrator", "panel_officer", "party_officer", "party_untested", "assurance_provider",
     "auditor", "nobody",
 ]  # fmt: skip
-PAGES = ["", "text/", "compare/", "amendments/", "votes/", "timeline/", "access/", "files/1/"]
+PAGES = ["", "text/", "compare/", "amendments/", "votes/", "timeline/", "history/", "access/", "files/1/"]
 
 
 @pytest.fixture
