@@ -36,8 +36,9 @@ class Channel(virtual.Channel):
     def _get(self, queue: str, timeout: float | None = None) -> dict[str, Any]:
         for file in self._messages(queue):
             try:
-                message: dict[str, Any] = json.loads(file.read_text())
+                text = file.read_text()
                 file.unlink()
+                message: dict[str, Any] = json.loads(text)
             except (FileNotFoundError, ValueError):
                 continue  # another reader had it first, or the machine went down over it
             return message
