@@ -138,6 +138,8 @@ MFA_ADAPTER = "smki_pma.parties.adapters.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "SMKI PMA"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# The Secretariat enters the address and the first password comes by a link sent to it: it needs no other proof.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {

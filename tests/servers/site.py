@@ -23,7 +23,7 @@ class Site:
     """A running system.
 
     clock: moves it. data_dir: where it keeps everything. log: what its supervisor wrote; what the
-    processes wrote stands in data_dir / "log".
+    processes wrote stands in data_dir / "log". settings: what its environment says beyond the default.
     """
 
     url: str
@@ -31,10 +31,11 @@ class Site:
     clock: SetClock
     log: Path
     supervisor: "subprocess.Popen[bytes]"
+    settings: dict[str, str]
 
     def manage(self, *arguments: str) -> str:
         """Run a management command on this system's data; its output."""
-        return processes.manage(_environment(self.data_dir, self.clock), *arguments)
+        return processes.manage(_environment(self.data_dir, self.clock) | self.settings, *arguments)
 
     def kill(self, process: str) -> None:
         """SIGKILL the "web", "worker" or "scheduler"; the supervisor starts it again."""
@@ -52,10 +53,10 @@ class Site:
         ]
 
 
-def prepare(folder: Path) -> None:
+def prepare(folder: Path, **settings: str) -> None:
     """Fill a folder as the first make run does: secrets, database, static files, sample community."""
     secret_files.ensure(folder)
-    environment = _environment(folder, SetClock(folder / "clock"))
+    environment = _environment(folder, SetClock(folder / "clock")) | settings
     done = subprocess.run(
         [sys.executable, "-m", "smki_pma.deploy.data"],
         cwd=processes.ROOT,
@@ -68,12 +69,12 @@ def prepare(folder: Path) -> None:
 
 
 @contextmanager
-def running(prepared: Path, folder: Path, clock: SetClock) -> Iterator[Site]:
+def running(prepared: Path, folder: Path, clock: SetClock, **settings: str) -> Iterator[Site]:
     """A system on a copy of a prepared folder, or on that folder itself."""
     if folder != prepared:
         shutil.copytree(prepared, folder, dirs_exist_ok=True)
     port = free_port()
-    environment = processes.plain_environment() | _environment(folder, clock) | {"PORT": str(port)}
+    environment = processes.plain_environment() | _environment(folder, clock) | settings | {"PORT": str(port)}
     log = folder / "supervisor.log"
     with log.open("wb") as opened:
         supervisor = subprocess.Popen(
@@ -87,7 +88,7 @@ def running(prepared: Path, folder: Path, clock: SetClock) -> Iterator[Site]:
     try:
         url = f"http://localhost:{port}"
         processes.wait_until(lambda: _answers(supervisor, url, log), seconds=90, what="the system is up")
-        yield Site(url, folder, clock, log, supervisor)
+        yield Site(url, folder, clock, log, supervisor, settings)
     finally:
         supervisor.terminate()
         try:
