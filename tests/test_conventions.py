@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from smki_pma.settings.environment import Environment
+
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("smki_pma", "certification", "repository", "compliance")
 TOP_LEVEL = {
@@ -18,6 +20,8 @@ TOP_LEVEL = {
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers"}
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 50
+# Set by whoever starts the process, or by tests.
+INTERNAL_SETTINGS = {"SMKI_PROCESS", "SMKI_CLOCK_FILE"}
 # One file by design: whoever checks the ledger copies it alone.
 STANDS_ALONE = {"smki_pma/ledger/verifier.py"}
 
@@ -147,6 +151,14 @@ def test_templates_carry_no_inline_script_or_style() -> None:
     assert [
         name(f) for f in pages if f.relative_to(ROOT).parts[0] == "templates" and inline.search(f.read_text())
     ] == []
+
+
+def test_every_setting_is_in_the_readme() -> None:
+    """SMKI_S3_… stands for its three."""
+    readme = (ROOT / "README.md").read_text()
+    settings = {f"SMKI_{field.upper()}" for field in Environment.model_fields}
+    told = {s for s in settings if s in readme or (s.startswith("SMKI_S3_") and "SMKI_S3_" in readme)}
+    assert settings - told - INTERNAL_SETTINGS == set()
 
 
 def test_nothing_is_left_undone_in_words() -> None:
