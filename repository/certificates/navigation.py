@@ -1,6 +1,6 @@
 """The room's place in the navigation."""
 
-from repository.documents.access import READING_ROLES
+from repository.documents.access import READING_ROLES, is_offered
 from smki_pma.ui.navigation import NavigationItem, register_navigation
 
 register_navigation(
@@ -9,5 +9,6 @@ register_navigation(
         url_name="certificates:list_certificates",
         order=50,
         roles=frozenset(READING_ROLES),
+        visible=is_offered,
     )
 )

@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from smki_pma.calendar import clock
 from smki_pma.clauses import NotEntitled, clause
+from smki_pma.governance.meetings.selectors import acting_now
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import reading, service
 from smki_pma.parties import authority
@@ -32,9 +33,10 @@ BY_THE_PMA = clause("L5.5(c)").id
 TESTS_FIRST = clause("L7.1(b)").id
 PURPOSE = clause("L5.11").id
 
-# An Alternate reads while the appointment and the seat behind it last: that is a holding in effect.
-PMA_READING = PMA_MEMBERS | {Role.ALTERNATE}
-READING_ROLES = (*PMA_READING, Role.PANEL_OFFICER, Role.CODE_ADMINISTRATOR, Role.PARTY_OFFICER, *DCC_STAFF)
+# An Alternate, the SMKI Specialist for the Chair included, reads for the PMA while acting for a seat.
+ALTERNATES = frozenset({Role.ALTERNATE, Role.SMKI_SPECIALIST})
+BY_OFFICE = (*PMA_MEMBERS, Role.PANEL_OFFICER, Role.CODE_ADMINISTRATOR, Role.PARTY_OFFICER, *DCC_STAFF)
+READING_ROLES = (*BY_OFFICE, *ALTERNATES)
 _SESSION_KEY = "repository_reading"
 
 
@@ -75,6 +77,13 @@ def accesses_of(person: Person, at: datetime | None = None) -> list[Access]:
     return list({access.key: access for access in found}.values())
 
 
+def is_offered(request: Any) -> bool:
+    """Whether the navigation leads to the Repository: by office, or while acting for a seat. L5.5"""
+    return not request.roles.isdisjoint(BY_OFFICE) or (
+        not request.roles.isdisjoint(ALTERNATES) and bool(acting_now(request.user))
+    )
+
+
 def reader(person: Person, at: datetime | None = None, *, key: str = "") -> Access:
     """The right to read, that named `key` where one is named; raises NotEntitled where there is none. L5.6"""
     accesses = accesses_of(person, at)
@@ -97,8 +106,14 @@ def reader(person: Person, at: datetime | None = None, *, key: str = "") -> Acce
 def require_reader(by: Actor, *, at: datetime) -> None:
     """Check in a service that the Actor has a right to read at that moment. L5.5, L5.6, L7.1(b)"""
     holding = authority.require(by, *READING_ROLES, clause=NOBODY_ELSE, at=at)
-    if holding is not None and not _of_holding(holding, holding.person, at):
-        raise NotEntitled("Your Party's entry tests for the Repository are not complete.", clause=TESTS_FIRST)
+    if holding is None or _of_holding(holding, holding.person, at):
+        return
+    if holding.role in ALTERNATES:
+        raise NotEntitled(
+            "An Alternate reads the Repository only while acting for a seat of the SMKI PMA.",
+            clause=NOBODY_ELSE,
+        )
+    raise NotEntitled("Your Party's entry tests for the Repository are not complete.", clause=TESTS_FIRST)
 
 
 @service(reads="Repository")
@@ -147,8 +162,11 @@ def reading_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 
 def _of_holding(holding: Holding, person: Person, at: datetime) -> list[Access]:
     actor = authority.actor_for(holding, person)
-    if holding.role in PMA_READING:
+    if holding.role in PMA_MEMBERS:
         return [_access("pma", "For the SMKI PMA", BY_THE_PMA, actor)]
+    if holding.role in ALTERNATES:
+        acts = any(acting.holding_id == holding.pk for acting in acting_now(person, at))
+        return [_access("pma", "For the SMKI PMA", BY_THE_PMA, actor)] if acts else []
     if holding.role is Role.PANEL_OFFICER:
         return [_access("panel", "For the Panel", BY_THE_PANEL, actor, needs_purpose=False)]
     if holding.role is Role.CODE_ADMINISTRATOR:

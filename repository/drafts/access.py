@@ -58,7 +58,7 @@ def reading_actor(person: Person, draft: Draft, *, at: datetime | None = None) -
         raise hidden(draft)
     holdings = authority.holdings_of(person, at=moment)
     own = authority.choose_holding(holdings, *OWN_ROLES)
-    if own is not None:
+    if own is not None and (own.role in DCC_STAFF or pma_readers(person, moment)):
         return authority.actor_for(own, person)
     grant = Grant.objects.filter(draft=draft, person=person, revoked_at__isnull=True).first()
     for_name = f"by grant {grant.granted_ref}" if grant else "by grant"

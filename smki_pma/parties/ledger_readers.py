@@ -4,14 +4,16 @@ from typing import Any
 from uuid import UUID
 
 from smki_pma.parties.authority import holdings_of
-from smki_pma.parties.roles import DCC_STAFF, PMA_MEMBERS, PMA_READERS, Role
+from smki_pma.parties.roles import DCC_STAFF, PMA_MEMBERS, Role
 
-# Whoever takes part in the PMA's meetings by right, and those whom it or the Panel appointed to look.
-PMA_AUDIENCE = PMA_READERS | {Role.SMKI_SPECIALIST, Role.AUDITOR}
-# L9.12: members, Secretariat and DCC. An Alternate reads a CPS while acting, which the drafts room decides.
+# Whoever takes part in the PMA's meetings by office, and those whom it or the Panel appointed to look.
+# An Alternate reads for the PMA, and a CPS, while acting for a seat: the meetings' room adds that.
+PMA_AUDIENCE = PMA_MEMBERS | {Role.SECRETARIAT, Role.SMKI_SPECIALIST, Role.AUDITOR}
+# L9.12: members, Secretariat and DCC.
 CPS_AUDIENCE = PMA_MEMBERS | {Role.SECRETARIAT} | DCC_STAFF
 PARTIES_AUDIENCE = (
     PMA_AUDIENCE
+    | {Role.ALTERNATE}
     | DCC_STAFF
     | {Role.PARTY_OFFICER, Role.CODE_ADMINISTRATOR, Role.PANEL_OFFICER, Role.ASSURANCE_PROVIDER}
 )

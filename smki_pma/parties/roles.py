@@ -45,7 +45,9 @@ ROLES: dict[Role, Description] = {
     ),
     Role.PMA_MEMBER: Description("SMKI PMA Member", "reads papers, votes, appoints an Alternate", "L1.3"),
     Role.ALTERNATE: Description(
-        "Alternate", "acts for one member while present in that member's place", "L1.12"
+        "Alternate",
+        "acts for one member: by that member's apologies, or while present in that member's place",
+        "L1.12",
     ),
     Role.SMKI_SPECIALIST: Description(
         "SMKI Specialist", "is invited to every meeting and speaks; acts as the Chair's Alternate", "L1.14(a)"
@@ -80,5 +82,6 @@ ROLES: dict[Role, Description] = {
 }
 
 PMA_MEMBERS = frozenset({Role.PMA_CHAIR, Role.PMA_MEMBER})
+# An Alternate reads for the PMA only while acting for a seat: ask `pma_readers` of the meetings' room.
 PMA_READERS = PMA_MEMBERS | {Role.ALTERNATE, Role.SECRETARIAT}
 DCC_STAFF = frozenset({Role.DCC_DOCUMENT_OWNER, Role.DCC_RA_OFFICER, Role.DCC_CA_OPERATOR})

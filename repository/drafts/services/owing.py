@@ -5,8 +5,10 @@ from datetime import datetime
 from repository.drafts.models import Draft
 from smki_pma.calendar import clock, working_days
 from smki_pma.duties.acts import discharge_duties, open_duty
+from smki_pma.governance.meetings.selectors import people_reading
 from smki_pma.notices.acts import send_notice
-from smki_pma.parties.roles import PMA_MEMBERS, PMA_READERS, Role
+from smki_pma.parties.models import Person
+from smki_pma.parties.roles import PMA_MEMBERS, Role
 from smki_pma.parties.selectors import people_holding
 from smki_pma.rules_in_force.selectors import figure
 
@@ -60,21 +62,21 @@ def checking_is_over(draft: Draft) -> None:
 
 
 def tell_pma(draft: Draft, *, clause: str, what: str) -> None:
-    """A notice to the PMA's readers that names the draft and links to it."""
-    _tell(draft, clause, what, *PMA_READERS)
+    """A notice to those who read for the PMA now that names the draft and links to it."""
+    _tell(draft, clause, what, people_reading())
 
 
 def tell_dcc(draft: Draft, *, clause: str, what: str) -> None:
     """A notice to DCC's document owner that names the draft and links to it."""
-    _tell(draft, clause, what, Role.DCC_DOCUMENT_OWNER)
+    _tell(draft, clause, what, people_holding(Role.DCC_DOCUMENT_OWNER))
 
 
-def _tell(draft: Draft, clause: str, what: str, *roles: Role) -> None:
+def _tell(draft: Draft, clause: str, what: str, people: list[Person]) -> None:
     send_notice(
         clause=clause,
         subject=f"{draft.public_title}: {what}",
         body=f"{draft.public_title}: {what}.\n\nIt is confidential. Sign in to read it.",
-        people=people_holding(*roles),
+        people=people,
         url=address_of(draft),
     )
 

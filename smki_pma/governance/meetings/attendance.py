@@ -1,4 +1,4 @@
-"""Who was in the room when, for which seat; who was out for an item; when quorum was lost and restored."""
+"""Who was in the room when, for which seat; who sent apologies; who was out for an item; when quorum was lost."""
 
 from django.conf import settings
 from django.db import models
@@ -44,6 +44,35 @@ class Attendance(GovernedModel):
 
     def __str__(self) -> str:
         return f"{self.name} at {self.meeting}"
+
+
+class Apology(GovernedModel):
+    """A member cannot attend a meeting: from `sent_at` until before `taken_back_at` the Alternate acts (L1.12).
+
+    holding: the member's office. name: the member's. *_by: who did it, the member or the Secretariat.
+    """
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="apologies")
+    holding = models.ForeignKey("parties.Holding", on_delete=models.PROTECT, related_name="apologies")
+    seat = models.CharField(max_length=50)
+    name = models.CharField(max_length=200)
+    sent_at = models.DateTimeField()
+    sent_by = models.CharField(max_length=200)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    taken_back_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["sent_at"]
+        verbose_name_plural = "apologies"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(taken_back_at__isnull=True) | Q(taken_back_at__gte=models.F("sent_at")),
+                name="meetings_apologies_taken_back_after_sending",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Apologies of {self.name} for {self.meeting}"
 
 
 class Recusal(GovernedModel):

@@ -21,6 +21,8 @@ from smki_pma.parties.authority import require
 from smki_pma.parties.models import Person
 from smki_pma.parties.roles import PMA_MEMBERS, Role
 
+# Who may come to act for a seat declares an interest before seeing anything confidential.
+DECLARERS_UNREAD = frozenset({Role.ALTERNATE, Role.SMKI_SPECIALIST})
 DECLARERS = (*PMA_MEMBERS, Role.ALTERNATE, Role.SMKI_SPECIALIST)
 
 

@@ -1,6 +1,7 @@
 """What must never be false of meetings and votes, held by the database."""
 
 from smki_pma.governance.meetings.models import (
+    Apology,
     Attendance,
     Ballot,
     Invitation,
@@ -70,6 +71,21 @@ no_overlap(
     start="arrived_at",
     end="left_at",
     where="seat <> ''",
+)
+
+frozen(Apology, columns=("meeting", "holding", "seat", "name", "sent_at", "sent_by"), name="sending")
+frozen(
+    Apology,
+    columns=("taken_back_at", "taken_back_by"),
+    when="OLD.taken_back_at IS NOT NULL",
+    name="taking_back",
+)
+no_overlap(
+    Apology,
+    name="meetings_apologies_once",
+    same=["meeting_id", "holding_id"],
+    start="sent_at",
+    end="taken_back_at",
 )
 
 frozen(Meeting, columns=("year", "number"), name="reference")

@@ -21,12 +21,12 @@ from smki_pma.governance.meetings.access import (
     presiding,
     readable_item_or_404,
 )
-from smki_pma.governance.meetings.conflicts import DECLARERS
+from smki_pma.governance.meetings.conflicts import DECLARERS, DECLARERS_UNREAD
 from smki_pma.governance.meetings.display import strip_of
 from smki_pma.governance.meetings.forms import ItemForm, PaperForm, ReasonForm
 from smki_pma.governance.meetings.models import Paper
 from smki_pma.governance.meetings.room import PRESIDERS
-from smki_pma.governance.meetings.selectors import acting_now, is_out_for, may_read_item, pma_readers
+from smki_pma.governance.meetings.selectors import is_out_for, may_read_item, pma_readers
 from smki_pma.parties.models import Person
 from smki_pma.parties.roles import PMA_READERS, Role
 from smki_pma.ui.forms import form_errors
@@ -58,7 +58,7 @@ def show_item(request: Any, item_id: UUID) -> HttpResponse:
         "keeps_order": presides or Role.SECRETARIAT in request.roles,
         "another_is_open": item.meeting.items.filter(state="open").exclude(pk=item.pk).exists(),
         "may_give_leave": bool(request.roles & set(PRESIDERS)),
-        "may_declare": bool(acting_now(request.user)) or Role.SMKI_SPECIALIST in request.roles,
+        "may_declare": bool(request.roles & set(DECLARERS)),
         "is_out": is_out_for(request.user, item),
     }
     return render(request, "meetings/show_item.html", context)
@@ -198,7 +198,7 @@ def give_leave(request: Any, paper_id: UUID) -> HttpResponse:
 def declare_conflict(request: Any, item_id: UUID) -> HttpResponse:
     """Declare a conflict of interest in the item (C5)."""
     item = item_or_404(request, item_id)
-    if Role.SMKI_SPECIALIST not in request.roles:
+    if not request.roles & DECLARERS_UNREAD:
         check_may_read(request, item)
     by = request.acting(*DECLARERS, clause="L1.15")
     form = ReasonForm(

@@ -1,9 +1,18 @@
-"""Which entries of the ledger a conflict of interest keeps from a person: what is about a confidential item (L9.12)."""
+"""Which entries of the ledger acting for a seat opens to a person, and which a conflict of interest closes (L9.12)."""
+
+from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
 
 from smki_pma.governance.meetings.models import Ballot, Item, Note, Paper, Recusal, Resolution, Vote
+from smki_pma.governance.meetings.selectors import pma_readers
+from smki_pma.ledger.readers import OF_THE_PMA
 from smki_pma.parties.models import Person
+
+
+def audiences_in_a_seat(person: Person) -> tuple[set[str], set[UUID]]:
+    """An Alternate reads what is for the PMA while acting for a seat, and no longer (L1.12)."""
+    return (set(OF_THE_PMA) if pma_readers(person) else set()), set()
 
 
 def withheld_from(person: Person) -> dict[str, set[str]]:

@@ -11,10 +11,11 @@ from smki_pma.governance.meetings.agenda import (
     Paper,
     Purpose,
 )
-from smki_pma.governance.meetings.attendance import Attendance, QuorumChange, Recusal
+from smki_pma.governance.meetings.attendance import Apology, Attendance, QuorumChange, Recusal
 from smki_pma.governance.meetings.ballots import Ballot, EffectState, Resolution, Vote
 
 __all__ = [
+    "Apology",
     "Attendance",
     "Ballot",
     "EffectState",

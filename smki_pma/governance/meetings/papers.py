@@ -5,12 +5,14 @@ from uuid import UUID
 from django.db.models import Max
 
 from smki_pma.calendar import clock
-from smki_pma.clauses import RuleViolation
+from smki_pma.clauses import NotEntitled, RuleViolation
 from smki_pma.governance.meetings.models import Paper
 from smki_pma.governance.meetings.room import locked_item, require_chair_or_alternate
+from smki_pma.governance.meetings.selectors import may_read_item
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import reading, record, service
 from smki_pma.parties.authority import require
+from smki_pma.parties.models import Person
 from smki_pma.parties.roles import PMA_READERS, Role
 
 
@@ -62,9 +64,11 @@ def add_paper(
 
 @service(reads="meeting paper")
 def read_confidential_paper(*, paper_id: UUID, by: Actor) -> Paper:
-    """Reading a paper of a confidential item is logged (L9.12); the page has checked who may."""
+    """Reading a paper of a confidential item is logged (L9.12)."""
     require(by, *PMA_READERS, Role.SMKI_SPECIALIST, clause="L9.12")
-    paper = Paper.objects.get(pk=paper_id)
+    paper = Paper.objects.select_related("item").get(pk=paper_id)
+    if not may_read_item(Person.objects.get(pk=by.person_id), paper.item):
+        raise NotEntitled("This item is confidential.", clause="L9.12", hidden=True)
     reading(paper)
     return paper
 

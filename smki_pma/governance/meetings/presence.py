@@ -5,6 +5,7 @@ from uuid import UUID
 
 from smki_pma.calendar import clock
 from smki_pma.clauses import RuleViolation
+from smki_pma.governance.meetings.apologies import end_apologies_on_arrival
 from smki_pma.governance.meetings.models import Attendance, Meeting
 from smki_pma.governance.meetings.quorum import Capacity
 from smki_pma.governance.meetings.room import lock_meeting, note_quorum, quorum_facts
@@ -27,7 +28,7 @@ def record_arrival(
     """Somebody comes in: as member, as Alternate acting for a seat, or in another capacity (L1.12, L1.14).
 
     With `seat` alone the capacity follows from the register. A member who comes in takes the seat back from
-    the Alternate, who stays in the room without it.
+    the Alternate, who stays in the room without it; apologies end.
     """
     require_clerk(by)
     meeting = _meeting_with_room(meeting_id)
@@ -35,10 +36,12 @@ def record_arrival(
     if person is None:
         raise RuleViolation("This person is not on the register.", clause="L1.15", field="person")
     now = clock.now()
-    holding = None
+    holding, ended = None, False
     if seat:
         holding, capacity = _entitlement(seat, person)
         _free_seat(meeting, seat, capacity, now)
+        if capacity == Capacity.MEMBER:
+            ended = end_apologies_on_arrival(meeting, holding, by=by, at=now)
     elif capacity not in (Capacity.INVITEE, Capacity.OBSERVER, Capacity.SECRETARIAT):
         raise RuleViolation("Say for which seat, or in which capacity.", clause="L1.12", field="capacity")
     _end_other_stay(meeting, person, seat, now)
@@ -49,6 +52,7 @@ def record_arrival(
         "person": person.name,
         "capacity": capacity,
         "seat": seat,
+        "apologies_taken_back": ended,
         "quorum": quorum_facts(quorum),
     }
     record("attendance.arrived", clause="L1.13", by=by, subject=stay, facts=facts, audience="pma")

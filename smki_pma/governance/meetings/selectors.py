@@ -6,15 +6,17 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from smki_pma.governance.meetings.models import Attendance, Item, Recusal
+from smki_pma.calendar import clock
+from smki_pma.governance.meetings.models import Apology, Attendance, Item, Recusal
 from smki_pma.governance.meetings.quorum import Capacity
 from smki_pma.governance.membership.seats import CHAIR_SEAT
 from smki_pma.governance.membership.selectors import SeatAt, seats_at
 from smki_pma.parties.authority import roles_of
-from smki_pma.parties.models import Person
-from smki_pma.parties.roles import Role
+from smki_pma.parties.models import Holding, Person
+from smki_pma.parties.roles import PMA_READERS, Role
+from smki_pma.parties.selectors import people_holding
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,31 +30,59 @@ class Acting:
 
 
 def acting_now(person: Person, at: datetime | None = None) -> tuple[Acting, ...]:
-    """The seats for which the person acts: members, named Alternates, the Specialist while in the Chair's place.
+    """The seats for which the person acts: members always, an Alternate in the two cases of `_stands_in`.
 
     A member without Member Confirmation acts for none (C6.9).
     """
-    return tuple(acting for seat in seats_at(at) for acting in _acting_for(seat, person))
+    moment = at or clock.now()
+    return tuple(acting for seat in seats_at(moment) for acting in _acting_for(seat, person, moment))
 
 
-def _acting_for(seat: SeatAt, person: Person) -> list[Acting]:
+def _acting_for(seat: SeatAt, person: Person, at: datetime) -> list[Acting]:
     found = []
     if seat.holding is not None and seat.holding.person_id == person.pk:
         found.append(Acting(seat.seat.key, seat.seat.title, Capacity.MEMBER, seat.holding.pk))
     for alternate in seat.alternates:
-        named = alternate.role is Role.ALTERNATE or is_in_the_chairs_place(person)
-        if alternate.person_id == person.pk and named:
+        if alternate.person_id == person.pk and _stands_in(seat, alternate, person, at):
             found.append(Acting(seat.seat.key, seat.seat.title, Capacity.ALTERNATE, alternate.pk))
     return found
 
 
-def is_in_the_chairs_place(person: Person) -> bool:
-    """Whether the person is recorded as the Chair's Alternate at a meeting that goes on, or stands in for an item."""
-    here = Attendance.objects.filter(person=person, left_at__isnull=True).exclude(
-        meeting__state__in=["closed", "cancelled"]
-    )
-    if here.filter(seat=CHAIR_SEAT).exists():
+def _stands_in(seat: SeatAt, alternate: Holding, person: Person, at: datetime) -> bool:
+    """Whether an Alternate, the Specialist for the Chair included, acts for the seat at that moment (L1.12).
+
+    In the room in that seat, or by the apologies of the member: until the meeting is over either way.
+    """
+    if _is_in_the_place(seat.seat.key, person, at):
         return True
+    return alternate in alternates_in_absence(seat) and apologies_of(seat, at).exists()
+
+
+def alternates_in_absence(seat: SeatAt) -> tuple[Holding, ...]:
+    """Who acts for a member who sends apologies; the Specialist only where the Chair has named nobody (L1.12(b))."""
+    named = tuple(h for h in seat.alternates if h.role is Role.ALTERNATE)
+    return named or seat.alternates
+
+
+def apologies_of(seat: SeatAt, at: datetime) -> QuerySet[Apology]:
+    """The apologies of the seat's member that stand at a moment, for meetings that are not over."""
+    standing = Q(sent_at__lte=at) & (Q(taken_back_at__isnull=True) | Q(taken_back_at__gt=at))
+    return Apology.objects.filter(standing, goes_on(at), holding=seat.holding)
+
+
+def goes_on(at: datetime) -> Q:
+    """Meetings, seen from a row of theirs, that are not over at a moment."""
+    return ~Q(meeting__state__in=["closed", "cancelled"]) | Q(meeting__closed_at__gt=at)
+
+
+def _is_in_the_place(seat: str, person: Person, at: datetime) -> bool:
+    """Whether the person is recorded as present in the seat, or stands in for a conflicted Chair for an item."""
+    there = Q(arrived_at__lte=at) & (Q(left_at__isnull=True) | Q(left_at__gt=at))
+    here = Attendance.objects.filter(there, goes_on(at), person=person)
+    if here.filter(seat=seat).exists():
+        return True
+    if seat != CHAIR_SEAT:
+        return False
     conflicted_chair = Recusal.objects.filter(seat=CHAIR_SEAT, item__state="open").exclude(person=person)
     return conflicted_chair.filter(item__meeting__in=here.values("meeting_id")).exists()
 
@@ -60,6 +90,12 @@ def is_in_the_chairs_place(person: Person) -> bool:
 def pma_readers(person: Person, at: datetime | None = None) -> bool:
     """Whether the person reads for the PMA: members, acting Alternates, the Secretariat (L9.12); before conflicts."""
     return Role.SECRETARIAT in roles_of(person, at=at) or bool(acting_now(person, at))
+
+
+def people_reading(at: datetime | None = None) -> list[Person]:
+    """Everybody who reads for the PMA at a moment, by name (L9.12)."""
+    could = people_holding(*PMA_READERS, Role.SMKI_SPECIALIST, at=at)
+    return [person for person in could if pma_readers(person, at)]
 
 
 def conflicted_persons(subject: models.Model) -> frozenset[UUID]:

@@ -1,5 +1,6 @@
 """Every act of meetings and votes, for callers outside this room."""
 
+from smki_pma.governance.meetings.apologies import send_apologies, take_back_apologies
 from smki_pma.governance.meetings.conflicts import declare_conflict, require_withdrawal
 from smki_pma.governance.meetings.convening import (
     add_item,
@@ -56,6 +57,8 @@ __all__ = [
     "record_departure",
     "require_withdrawal",
     "resume_meeting",
+    "send_apologies",
+    "take_back_apologies",
     "withdraw_item",
     "write_note",
 ]

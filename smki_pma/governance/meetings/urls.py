@@ -3,6 +3,7 @@
 from django.urls import path
 
 from smki_pma.governance.meetings import (
+    apology_views,
     ballot_views,
     history_views,
     item_views,
@@ -26,6 +27,12 @@ urlpatterns = [
     path("<uuid:meeting_id>/closing/", views.close_meeting, name="close_meeting"),
     path("<uuid:meeting_id>/arrivals/", views.record_arrivals, name="record_arrivals"),
     path("<uuid:meeting_id>/departures/<uuid:person_id>/", views.record_departure, name="record_departure"),
+    path("<uuid:meeting_id>/apologies/<slug:seat>/", apology_views.send_apologies, name="send_apologies"),
+    path(
+        "<uuid:meeting_id>/apologies/<slug:seat>/end/",
+        apology_views.take_back_apologies,
+        name="take_back_apologies",
+    ),
     path("<uuid:meeting_id>/items/", item_views.add_item, name="add_item"),
     path("<uuid:meeting_id>/minutes/", minutes_views.show_minutes, name="show_minutes"),
     path("<uuid:meeting_id>/minutes/issue/", minutes_views.issue_minutes, name="issue_minutes"),

@@ -20,6 +20,8 @@ from smki_pma.governance.meetings.access import (
     is_clerk,
     meeting_or_404,
 )
+from smki_pma.governance.meetings.apology_views import apologies_context
+from smki_pma.governance.meetings.conflicts import DECLARERS_UNREAD
 from smki_pma.governance.meetings.display import spans_without_quorum, strip_of
 from smki_pma.governance.meetings.forms import (
     ArrivalForm,
@@ -100,7 +102,7 @@ def show_meeting(request: Any, meeting_id: UUID) -> HttpResponse:
         "reads": reads,
         "may_give_leave": bool(request.roles & set(PRESIDERS)),
         "is_secretariat": Role.SECRETARIAT in request.roles,
-        "is_specialist": Role.SMKI_SPECIALIST in request.roles,
+        "may_declare_unread": bool(request.roles & DECLARERS_UNREAD),
         "is_clerk": is_clerk(request),
         "keeps_order": presides or Role.SECRETARIAT in request.roles,
         "may_lead": bool(request.roles & set(PRESIDERS)) or Role.SECRETARIAT in request.roles,
@@ -109,6 +111,7 @@ def show_meeting(request: Any, meeting_id: UUID) -> HttpResponse:
         "spans": spans_without_quorum(list(meeting.quorum_changes.filter(item=None))) if reads else [],
         "decided": [v for card in cards if card["reads"] for v in card["item"].votes.all() if v.is_decided],
         "minutes": getattr(meeting, "minutes", None),
+        **apologies_context(request, meeting, shown=reads),
     }
     return render(request, "meetings/show_meeting.html", context)
 

@@ -18,11 +18,12 @@ from smki_pma.governance.meetings.access import (
     vote_or_404,
 )
 from smki_pma.governance.meetings.blockers import ballot_blockers, blockers
+from smki_pma.governance.meetings.conflicts import DECLARERS
 from smki_pma.governance.meetings.display import vote_view
 from smki_pma.governance.meetings.forms import ConfirmOpeningForm, MotionForm, ReasonForm, SubjectForm
 from smki_pma.governance.meetings.models import Item, Resolution
 from smki_pma.governance.meetings.motions import MotionKind, motion_kind
-from smki_pma.governance.meetings.selectors import acting_now, pma_readers, subjects_out_for
+from smki_pma.governance.meetings.selectors import pma_readers, subjects_out_for
 from smki_pma.ledger.canonical import plain
 from smki_pma.parties.authentication import require_fresh_second_factor
 from smki_pma.parties.models import Person
@@ -38,7 +39,7 @@ def show_vote(request: Any, vote_id: UUID) -> HttpResponse:
     vote = vote_or_404(request, vote_id)
     view = vote_view(vote, blockers(vote) if vote.state == "proposed" else [])
     presides = view.strip.is_presided_by(request.user)
-    could_vote = bool(acting_now(request.user)) or presides or Role.SMKI_SPECIALIST in request.roles
+    could_vote = presides or bool(request.roles & set(DECLARERS))
     context = {
         "vote": vote,
         "it": view,

@@ -91,7 +91,10 @@ def _tell(alternate: Holding, member: Holding) -> None:
     send_notice(
         clause="C5.19",
         subject=f"You are the Alternate for the {member.office.title}",
-        body=f"{member.person.name} has named you. You act in that member's place while you are recorded as present.",
+        body=(
+            f"{member.person.name} has named you. You act in that member's place once the member has sent apologies "
+            "for a meeting, or while you are recorded as present in the seat; you vote only while present."
+        ),
         people=[alternate.person],
         url="/members/",
     )

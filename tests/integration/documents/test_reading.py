@@ -14,6 +14,7 @@ from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.models import AccessLog, EntryText
 from smki_pma.notices.models import Notice
 from smki_pma.parties.roles import Role
+from tests.samples import apologies
 from tests.samples.community import SINCE, actor
 
 pytestmark = pytest.mark.django_db
@@ -21,13 +22,12 @@ pytestmark = pytest.mark.django_db
 READERS = {
     "pma_chair": "L5.5(c)",
     "pma_member": "L5.5(c)",
-    "alternate": "L5.5(c)",
     "panel_officer": "L5.5(b)",
     "code_administrator": "L5.5(b)",
     "party_officer": "L5.5(a)",
 }
 OTHERS = [
-    "smki_specialist", "secretariat", "assurance_provider", "auditor", "nobody", "party_untested",
+    "alternate", "smki_specialist", "secretariat", "assurance_provider", "auditor", "nobody", "party_untested",
     "dcc_document_owner", "dcc_ra_officer", "dcc_ca_operator",
 ]  # fmt: skip
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -64,6 +64,25 @@ def test_nobody_else_reads_by_any_route(client, people, lodge, role):
             services.read_version(version_id=version.pk, purpose="Trying", by=by)
         with pytest.raises(NotEntitled):
             access.log_read(subject=version, purpose="Trying", by=by)
+
+
+@pytest.mark.clause("L5.5", "L5.6", "L1.12")
+@pytest.mark.parametrize(
+    ("member", "alternate"), [("pma_member", "alternate"), ("pma_chair", "smki_specialist")]
+)
+def test_an_alternate_reads_for_the_pma_while_acting(client, people, lodge, member, alternate):
+    version, meeting = lodge(), apologies.meeting()
+    apologies.send(meeting, people[member])
+    assert access.reader(people[alternate]).ground == "L5.5(c)"
+    by = actor(people[alternate], Role(alternate))
+    services.read_version(version_id=version.pk, purpose="Reading for the meeting", by=by)
+    client.force_login(people[alternate], backend=BACKEND)
+    assert client.get("/repository/documents/purpose/").status_code == 200
+    apologies.close(meeting)
+    assert client.get("/repository/documents/purpose/").status_code == 403
+    with pytest.raises(NotEntitled) as refused:
+        services.read_version(version_id=version.pk, purpose="Reading on", by=by)
+    assert refused.value.clause.id == "L5.6"
 
 
 @pytest.mark.clause("L5.6")

@@ -16,7 +16,7 @@ from smki_pma.ledger.gate import writing_for_tests
 from smki_pma.ledger.models import AccessLog, EntryText
 from smki_pma.notices.models import Delivery, Notice
 from smki_pma.parties.roles import Role
-from tests.samples import office_files
+from tests.samples import apologies, office_files
 from tests.samples.community import actor
 from tests.samples.cps import Story, pma
 
@@ -26,15 +26,14 @@ CANARY = "xylocanary"
 SEES = [
     "pma_chair",
     "pma_member",
-    "alternate",
     "secretariat",
     "dcc_document_owner",
     "dcc_ra_officer",
     "dcc_ca_operator",
 ]
 BLIND = [
-    "smki_specialist", "code_administrator", "panel_officer", "party_officer", "party_untested", "assurance_provider",
-    "auditor", "nobody",
+    "alternate", "smki_specialist", "code_administrator", "panel_officer", "party_officer", "party_untested",
+    "assurance_provider", "auditor", "nobody",
 ]  # fmt: skip
 PAGES = ["", "text/", "compare/", "amendments/", "votes/", "timeline/", "history/", "access/", "files/1/"]
 
@@ -69,6 +68,28 @@ def test_it_exists_for_dcc_and_the_pma(sign_in, draft, role):
     rows = AccessLog.objects.filter(subject_id=str(draft.pk), what="CPS draft")
     assert rows.count() == len(PAGES)
     assert AccessLog.objects.filter(what="CPS draft, copy").count() == 1
+
+
+@pytest.mark.clause("L9.12", "L9.18", "L1.12")
+def test_it_exists_for_an_alternate_while_acting(sign_in, people, draft):
+    """From the member's apologies until the meeting is over."""
+    meeting = apologies.meeting()
+    apologies.send(meeting, people["pma_member"])
+    for page in PAGES:
+        assert sign_in("alternate").get(f"/cps/drafts/{draft.pk}/{page}").status_code == 200, page
+    rows = AccessLog.objects.filter(subject_id=str(draft.pk), person_id=people["alternate"].pk)
+    assert {row.for_name for row in rows} == {"Network Member"}
+    apologies.close(meeting)
+    for page in PAGES:
+        assert sign_in("alternate").get(f"/cps/drafts/{draft.pk}/{page}").status_code == 404, page
+
+
+@pytest.mark.clause("L9.12")
+def test_notices_of_a_draft_go_to_alternates_only_while_they_act(people, story):
+    apologies.send(apologies.meeting(), people["pma_member"])
+    story.submit()
+    assert Delivery.objects.filter(person=people["alternate"], notice__url__startswith="/cps/").exists()
+    assert not Delivery.objects.filter(person=people["smki_specialist"]).exists()
 
 
 @pytest.mark.clause("L9.12")
