@@ -4,14 +4,17 @@ A file that makes a parser loop or swallow memory ends the child, and the person
 """
 
 import json
+import os
 import resource
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 from smki_pma.files.kinds import FileKind
 from smki_pma.files.refusals import RefusedFile
 
+_ROOT = Path(__file__).resolve().parents[2]
 _SECONDS = 60
 _MEMORY = 2 * 1024 * 1024 * 1024
 
@@ -35,10 +38,23 @@ def inspect_and_read(data: bytes, *, max_megabytes: int = 50) -> Inspected:
     return Inspected(kind=FileKind(answer["kind"]), text=answer["text"])
 
 
+def child_environment() -> dict[str, str]:
+    """What the child is told of ours: how to run, and no secret that a broken parser could give away."""
+    return {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "PYTHONPATH") if name in os.environ}
+
+
 def _run_child(data: bytes, max_megabytes: int) -> dict[str, str]:
     command = [sys.executable, "-m", "smki_pma.files.isolated", str(max_megabytes)]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=_SECONDS, check=True)  # noqa: S603
+        done = subprocess.run(  # noqa: S603
+            command,
+            input=data,
+            capture_output=True,
+            timeout=_SECONDS,
+            check=True,
+            cwd=_ROOT,
+            env=child_environment(),
+        )
         answer: dict[str, str] = json.loads(done.stdout)
     except (subprocess.SubprocessError, ValueError):
         raise RefusedFile(
