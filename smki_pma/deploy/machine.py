@@ -103,7 +103,7 @@ def _last_line(text: str) -> str:
 def make_environment() -> None:
     """The virtual environment, made anew where its interpreter is gone."""
     python = VENV / "bin" / "python"
-    if python.exists() and _quietly([str(python), "-m", "pip", "--version"])[0] == 0:
+    if python.exists() and _quietly([str(python), "-c", "import pip"])[0] == 0:
         return
     print("Making the virtual environment", flush=True)
     try:
@@ -133,3 +133,5 @@ if __name__ == "__main__":
         main()
     except OSError as error:
         raise Missing(f"Preparing failed: {error}") from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None

@@ -8,8 +8,7 @@ class WebsiteConfig(AppConfig):
 
     def ready(self) -> None:
         from smki_pma.duties.feeds import register_source
-        from smki_pma.website import calendar_entries, recurring_duties
+        from smki_pma.website import calendar_entries, navigation, recurring_duties  # noqa: F401
 
         recurring_duties.register()
         register_source(calendar_entries.meetings_of)
-
