@@ -92,7 +92,9 @@ def call_the_meeting(page: Page) -> str:
     page.get_by_label("Public title").fill("Initial draft of the Device CPS")
     page.get_by_label("For decision").check()
     about = page.get_by_label("What it is about")
-    about.select_option(value=about.locator("option", has_text=DRAFT_LABEL).first.get_attribute("value") or "")
+    about.select_option(
+        value=about.locator("option", has_text=DRAFT_LABEL).first.get_attribute("value") or ""
+    )
     press(page, "Add the item")
     if "/items/" in page.url:
         page.get_by_role("link", name=re.compile("^Meeting PMA-")).first.click()
