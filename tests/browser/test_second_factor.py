@@ -126,13 +126,8 @@ def confirm_password(page: Page) -> None:
     press(page, "Continue")
 
 
-def test_an_invited_person_sets_up_an_app_and_signs_in_with_its_code(site: Site, new_page: NewPage) -> None:
-    email, page = "joanna@larkfield.example", new_page(site)
-    set_first_password(page, invite(site, email, "secretariat"))
-    give_password(page, email)
-    page.goto("/for-you/")
-    expect(page.get_by_text("Your office needs a second factor")).to_be_visible()
-    assert_accessible(page)
+def set_up_app(page: Page) -> tuple[str, str, list[str]]:
+    """The app's secret, the code that was used for setting it up, and the recovery codes."""
     page.get_by_role("button", name="Set up an authenticator app").click()
     confirm_password(page)
     expect(page.get_by_role("heading", level=1, name="Set up an authenticator app")).to_be_visible()
@@ -148,6 +143,17 @@ def test_an_invited_person_sets_up_an_app_and_signs_in_with_its_code(site: Site,
     assert_accessible(page)
     recovery_codes = page.get_by_role("main").locator("li code").all_inner_texts()
     assert len(set(recovery_codes)) == 10
+    return secret, code, recovery_codes
+
+
+def test_an_invited_person_sets_up_an_app_and_signs_in_with_its_code(site: Site, new_page: NewPage) -> None:
+    email, page = "joanna@larkfield.example", new_page(site)
+    set_first_password(page, invite(site, email, "secretariat"))
+    give_password(page, email)
+    page.goto("/for-you/")
+    expect(page.get_by_text("Your office needs a second factor")).to_be_visible()
+    assert_accessible(page)
+    secret, code, recovery_codes = set_up_app(page)
     page.goto("/for-you/")
     expect(page.get_by_role("heading", level=1, name="For you")).to_be_visible()
 
