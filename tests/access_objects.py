@@ -41,10 +41,10 @@ OBJECTS: dict[str, Callable[[], Any]] = {
     "vote": lambda: meeting_access.vote().pk,
     "confidential_vote": lambda: meeting_access.vote(confidential=True).pk,
     "unconfirmed_seat": lambda: Holding.objects.get(is_seat=True, confirmed_at=None).pk,
-    "member_seat": lambda: Holding.objects.get(
-        is_seat=True, person__email="owen.pritchard@dunlin.example"
-    ).pk,
-    "alternate_holding": lambda: Holding.objects.get(
-        office__key="alternate", person__email="ruth.ellison@cairnside.example"
-    ).pk,
+    "member_seat": lambda: (
+        Holding.objects.get(is_seat=True, person__email="owen.pritchard@dunlin.example").pk
+    ),
+    "alternate_holding": lambda: (
+        Holding.objects.get(office__key="alternate", person__email="ruth.ellison@cairnside.example").pk
+    ),
 }

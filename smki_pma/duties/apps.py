@@ -29,7 +29,7 @@ class DutiesConfig(AppConfig):
             NavigationItem(
                 label="Duties",
                 url_name="duties:list_duties",
-                order=20,
+                order=60,
                 signed_in=True,
                 namespaces=frozenset({"none"}),
             )

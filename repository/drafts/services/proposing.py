@@ -52,8 +52,9 @@ def propose_amendment(
 
 def _reads_for_the_pma(by: Actor, at: datetime) -> bool:
     """The Specialist does so only in the Chair's place; a grant of reading is no more than that. L9.12"""
-    person = Person.objects.filter(pk=by.person_id).first()
-    return person is not None and pma_readers(person, at)
+    if by.person_id is None:
+        return False
+    return pma_readers(Person.objects.get(pk=by.person_id), at)
 
 
 def _is_voted_on(draft: Draft) -> bool:
