@@ -29,7 +29,7 @@ class PartiesConfig(AppConfig):
             NavigationItem(
                 label="Community",
                 url_name="parties:list_histories",
-                order=80,
+                order=70,
                 roles=frozenset({Role.AUDITOR}),
                 visible=lambda request: not sees(request),
             )
