@@ -1,6 +1,6 @@
 # make run and make test need nothing but Debian's python3 and make.
 .DEFAULT_GOAL := help
-.PHONY: help run test quick check evidence bench requirements format states
+.PHONY: help run test quick check evidence bench requirements format states static
 
 PYTHON := .venv/bin/python
 BENCH ?=
@@ -32,6 +32,12 @@ bench: test-tools ## measurements as JSON lines (BENCH=name for one)
 
 format: test-tools ## let ruff put the code in form
 	@$(PYTHON) -m ruff check --fix --quiet . ; $(PYTHON) -m ruff format --quiet .
+
+states: test-tools ## draw docs/states anew from the tables of the life cycles
+	@SMKI_PROFILE=test $(PYTHON) manage.py draw_states
+
+static: ## build the style sheet and scripts anew (needs Node.js)
+	@node static/src/build.mjs
 
 requirements: ## pin smki_pma/deploy/requirements.in and tests/requirements.in anew
 	@bash smki_pma/deploy/pin.sh
