@@ -14,6 +14,7 @@ class LedgerConfig(AppConfig):
         for module in ("history", "own_guards", "guarding", "checks"):
             import_module(f"smki_pma.ledger.{module}")
         check_at_start(_fork_found)
+        check_at_start(_guard_missing)
 
 
 def _fork_found() -> str:
@@ -22,3 +23,17 @@ def _fork_found() -> str:
     from smki_pma.ledger.witness import fork_found
 
     return fork_found(LEDGER) or ""
+
+
+def _guard_missing() -> str:
+    """What must never change could be changed unseen; only migrate, which is the cure, runs without guards."""
+    from django.db import connection
+
+    from smki_pma.ledger.guarding import missing
+
+    names = ", ".join(piece.name for piece in missing(connection))
+    return (
+        f"Guards are missing from the database ({names}). Run manage.py migrate; find out who removed them."
+        if names
+        else ""
+    )

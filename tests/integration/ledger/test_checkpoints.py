@@ -136,6 +136,11 @@ def test_no_process_starts_on_an_older_backup(grow: Grow) -> None:
         refuse_unsafe_start()
 
 
+def test_no_process_starts_without_the_guards() -> None:
+    with lifted(connection, "update"), pytest.raises(UnsafeStart, match="Guards are missing"):
+        refuse_unsafe_start()
+
+
 def test_another_history_of_the_same_length_takes_no_entry(grow: Grow) -> None:
     grow(2)
     witness.write(LEDGER, witness.Head(LEDGER.origin, 2, bytes(32)))
