@@ -1,4 +1,4 @@
-"""The sample community for tests: entered once per module, undone at its end."""
+"""The sample community for tests: entered once, undone before the first test that does not use it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
+from pytest_django.plugin import blocking_manager_key
 
 from smki_pma.ledger.actors import Actor
 from smki_pma.parties.authority import acting_as
@@ -52,18 +53,63 @@ class Community:
         return client
 
 
-@pytest.fixture(scope="module")
-def _community_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as environment, django_db_blocker.unblock():
-        # As the process that loads the community has it, so that its Authorities are made.
-        environment.setenv("SMKI_CA_PASSPHRASE", "the passphrase of the sample community")
-        everything = transaction.atomic()
-        everything.__enter__()
-        load_community()
+class _Kept:
+    """The community stays entered from one test that uses it to the next, in one open transaction."""
+
+    def __init__(self) -> None:
+        self.transaction: Any = None
+
+    def enter(self) -> None:
+        if self.transaction is not None:
+            return
+        with pytest.MonkeyPatch.context() as environment:
+            # As the process that loads the community has it, so that its Authorities are made.
+            environment.setenv("SMKI_CA_PASSPHRASE", "the passphrase of the sample community")
+            self.transaction = transaction.atomic()
+            self.transaction.__enter__()
+            load_community()
+
+    def undo(self) -> None:
+        if self.transaction is None:
+            return
+        transaction.set_rollback(True)
+        self.transaction.__exit__(None, None, None)
+        self.transaction = None
+
+
+_kept = _Kept()
+
+
+@pytest.fixture(scope="session")
+def _nothing_left_open(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     yield
     with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        everything.__exit__(None, None, None)
+        _kept.undo()
+
+
+@pytest.fixture(scope="module")
+def _community_rows(_nothing_left_open: None, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock():
+        _kept.enter()
+
+
+def _uses(item: pytest.Item) -> bool:
+    return "community" in getattr(item, "fixturenames", ())
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test that does not use the community finds an empty database."""
+    if not _uses(item):
+        with item.config.stash[blocking_manager_key].unblock():
+            _kept.undo()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that use the community come first, module by module, so that it is entered once."""
+    modules = list(dict.fromkeys(item.path for item in items))
+    using = {item.path for item in items if _uses(item)}
+    items.sort(key=lambda item: (item.path not in using, modules.index(item.path), not _uses(item)))
 
 
 @pytest.fixture
