@@ -2,8 +2,9 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 AXE = Path(__file__).parent / "axe" / "axe.min.js"
 
@@ -15,9 +16,19 @@ def _axe() -> str:
 
 def violations(page: Page) -> list[str]:
     """Run every axe rule on the page as it is now. The script goes in past the page's own security policy."""
-    page.evaluate(_axe())
-    found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+    try:
+        found = _run_axe(page)
+    except Error:
+        # A click just before gave this page up to the next one while axe ran: look at that one.
+        page.wait_for_load_state()
+        found = _run_axe(page)
     return [f"{v['id']}: {v['help']} {[n['html'][:160] for n in v['nodes']]}" for v in found]
+
+
+def _run_axe(page: Page) -> list[dict[str, Any]]:
+    page.evaluate(_axe())
+    found: list[dict[str, Any]] = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+    return found
 
 
 def assert_accessible(page: Page) -> None:

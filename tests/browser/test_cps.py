@@ -73,6 +73,7 @@ def test_a_draft_is_submitted_read_and_amended_upon(site: Site, new_page: NewPag
     look(member, "cps-amendments")
     for tab in ("Text", "Compare", "Votes", "Timeline", "Access"):
         member.get_by_role("link", name=tab, exact=True).click()
+        expect(member.get_by_role("link", name=tab, exact=True)).to_have_attribute("aria-current", "page")
         look(member, f"cps-{tab.lower()}")
 
     auditor = new_page(site, as_person=AUDITOR)
