@@ -39,7 +39,7 @@ class Line:
     @property
     def verb(self) -> str:
         """The first word of the title, for the button."""
-        return self.duty.title.split(" ", 1)[0]
+        return self.duty.title.split(" ", 1)[0].rstrip(":")
 
     @property
     def rest(self) -> str:
