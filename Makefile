@@ -25,7 +25,7 @@ check: test-tools ## lint, types, import contracts, templates, migrations, conve
 	@$(PYTHON) tests/check.py
 
 evidence: test-tools ## build/clauses.json: which tests guard which clause
-	@$(PYTHON) -m pytest --collect-only -q --evidence build/clauses.json > /dev/null && echo build/clauses.json
+	@$(PYTHON) -m pytest --collect-only -q --evidence=build/clauses.json tests > /dev/null && echo build/clauses.json
 
 bench: test-tools ## measurements as JSON lines (BENCH=name for one)
 	@$(PYTHON) -m tests.bench $(BENCH)
