@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from certification.authorities.csr import CheckedCsr, check_csr
@@ -22,11 +21,6 @@ from smki_pma.parties.roles import Role
 KINDS = {Policy.DEVICE: CertificateKind.DEVICE, Policy.ORGANISATION: CertificateKind.ORGANISATION}
 STAFF = frozenset({Role.DCC_RA_OFFICER, Role.DCC_CA_OPERATOR})
 IN_HAND = (AWAITING_CHECK, BEING_ISSUED, STOPPED)
-
-
-def portal_environment() -> str:
-    """The environment that the portal issues in: "test" or "live"."""
-    return str(getattr(settings, "SMKI_ENVIRONMENT", "test"))
 
 
 def visible_to(holdings: Iterable[Holding]) -> QuerySet[CertificateRequest]:

@@ -10,6 +10,7 @@ from certification.authorities import issuing
 from certification.authorities.csr import CheckedCsr, check_csr
 from certification.authorities.environments import environment
 from certification.authorities.faults import Fault
+from certification.authorities.selectors import portal_environment
 from certification.requests import rules
 from certification.requests.models import CertificateRequest, Outcome
 from certification.requests.selectors import (
@@ -18,7 +19,6 @@ from certification.requests.selectors import (
     count_of_device,
     is_key_used,
     organisation_checks,
-    portal_environment,
 )
 from certification.requests.states import LIFE_CYCLE, NEW
 from certification.requests.suspension import check_not_suspended

@@ -9,10 +9,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from certification.authorities.selectors import portal_environment
 from certification.requests import services
 from certification.requests.forms import RequestForm
 from certification.requests.models import CertificateRequest
-from certification.requests.selectors import portal_environment, queue, subscribers_for, visible_to
+from certification.requests.selectors import queue, subscribers_for, visible_to
 from certification.requests.states import REFUSED
 from certification.subscribers.rules import Policy
 from repository.certificates.encoding import CERTIFICATE_FORMS
