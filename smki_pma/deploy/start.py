@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from django.conf import settings
 from django.core import checks
+from django.db import OperationalError
 
 from smki_pma.settings.environment import Environment
 
@@ -30,7 +31,8 @@ def refuse_unsafe_start() -> None:
     faults = list(_misplaced_secrets(environment))
     if environment.profile == "production":
         faults += _production_faults()
-    faults += [fault for check in _checks if (fault := check())]
+    # A room's check reads the database, which wrong settings need not find.
+    faults = faults or list(_rooms_faults())
     if faults:
         raise UnsafeStart("The system does not start:\n" + "\n".join(f"- {fault}" for fault in faults))
 
@@ -41,6 +43,14 @@ def _misplaced_secrets(environment: Environment) -> Iterator[str]:
     for name in ("ca_passphrase", "ledger_passphrase"):
         if getattr(environment, name).get_secret_value():
             yield f"SMKI_{name.upper()} belongs to the worker alone; take it from the {environment.process} process."
+
+
+def _rooms_faults() -> Iterator[str]:
+    try:
+        yield from filter(None, (check() for check in _checks))
+    except OperationalError as error:
+        reason = str(error).splitlines()[0]
+        yield f"The database cannot be read: {reason}. Start it, and look at SMKI_DATABASE_URL."
 
 
 def _production_faults() -> Iterator[str]:

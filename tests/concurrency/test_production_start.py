@@ -6,9 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import processes
+from tests.servers import postgresql, processes
 
-ELSEWHERE = "postgresql://smki@127.0.0.1:9/smki"
+NOWHERE = "postgresql://smki:canary@127.0.0.1:9/smki"
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database that is ready for production: migrated, with its guards."""
+    url = postgresql.start()
+    processes.manage(production(tmp_path_factory.mktemp("migrating"), database_url=url), "migrate")
+    return url
 
 
 def start(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -22,13 +30,23 @@ def start(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     )
 
 
-def production(folder: Path, **changes: str) -> dict[str, str]:
-    return processes.production(folder, database_url=ELSEWHERE, redis_url="redis://127.0.0.1:9/0", **changes)
+def production(folder: Path, *, database_url: str = NOWHERE, **changes: str) -> dict[str, str]:
+    redis_url = "redis://127.0.0.1:9/0"
+    return processes.production(folder, database_url=database_url, redis_url=redis_url, **changes)
 
 
-def test_safe_production_starts(tmp_path: Path) -> None:
-    done = start(production(tmp_path))
+def test_safe_production_starts(tmp_path: Path, database: str) -> None:
+    done = start(production(tmp_path, database_url=database))
     assert done.returncode == 0, done.stderr
+
+
+def test_a_database_that_is_away_is_named_in_one_line(tmp_path: Path) -> None:
+    done = start(production(tmp_path))
+    assert done.returncode == 1
+    assert "The database cannot be read" in done.stderr
+    assert "SMKI_DATABASE_URL" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "canary" not in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -88,12 +106,14 @@ def test_worker_of_unsafe_production_is_refused(tmp_path: Path) -> None:
     assert "SMKI_MFA_REQUIRED=true" in done.stderr + done.stdout
 
 
-def test_the_shared_cache_is_read_as_json_and_never_unpickled(tmp_path: Path) -> None:
+def test_the_shared_cache_is_read_as_json_and_never_unpickled(
+    tmp_path: Path, database: str
+) -> None:
     say = "from django.core.cache import cache; print(type(cache._cache._serializer).__name__)"
     done = subprocess.run(
         [sys.executable, "-c", f"import smki_pma.wsgi; {say}"],
         cwd=processes.ROOT,
-        env=processes.plain_environment() | production(tmp_path),
+        env=processes.plain_environment() | production(tmp_path, database_url=database),
         capture_output=True,
         text=True,
     )
