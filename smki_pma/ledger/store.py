@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from smki_pma.ledger import tree
+from smki_pma.ledger.inserting import insert_rows
 from smki_pma.ledger.logs import Log
 from smki_pma.ledger.models import Node
 
@@ -45,8 +46,6 @@ def add_leaves(log: Log, size: int, leaves: Sequence[bytes]) -> tree.Growth:
     """Append leaf hashes to a log whose turn is taken and whose size is given."""
     edge = reader(log)(tree.perfect_parts(0, size))
     growth = tree.grow(size, edge, leaves)
-    Node.objects.bulk_create(
-        [Node(log=log.name, level=level, index=index, hash=hash) for (level, index), hash in growth.nodes],
-        batch_size=2000,
-    )
+    rows = [(log.name, level, index, hash) for (level, index), hash in growth.nodes]
+    insert_rows(Node, ("log", "level", "index", "hash"), rows)
     return growth
