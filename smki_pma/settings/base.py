@@ -15,6 +15,8 @@ SMKI_MFA_REQUIRED = ENVIRONMENT.mfa_required
 SMKI_CLOCK_FILE: Path | None = None
 SMKI_PROCESS = ENVIRONMENT.process
 SMKI_PUBLIC_URL = ENVIRONMENT.public_url.rstrip("/")
+# The Unix socket of the TLS front; what comes in elsewhere says nothing about client certificates.
+SMKI_FRONT_SOCKET = ENVIRONMENT.front_socket
 
 # Certification: which environment the portal issues in, what holds the keys, the live object identifiers.
 SMKI_ENVIRONMENT = ENVIRONMENT.environment
@@ -61,6 +63,7 @@ INSTALLED_APPS = [
     "certification.authorities.apps.AuthoritiesConfig",
     "certification.subscribers.apps.SubscribersConfig",
     "certification.requests.apps.RequestsConfig",
+    "certification.service_interface.apps.ServiceInterfaceConfig",
     "smki_pma.website.apps.WebsiteConfig",
 ]
 

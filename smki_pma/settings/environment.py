@@ -32,6 +32,7 @@ class Environment(BaseSettings):
     public_url: str = "http://localhost:8000"
     allowed_hosts: str = "localhost,127.0.0.1,[::1]"
     trusted_proxies: int = Field(default=0, ge=0)
+    front_socket: str = ""
     sample_community: bool = True
     mfa_required: bool = False
     clock_file: Path | None = None

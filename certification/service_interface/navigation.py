@@ -1,0 +1,13 @@
+"""The room's place in the navigation."""
+
+from smki_pma.parties.roles import Role
+from smki_pma.ui.navigation import NavigationItem, register_navigation
+
+register_navigation(
+    NavigationItem(
+        label="Service Interface",
+        url_name="service_interface:list_credentials",
+        order=57,
+        roles=frozenset({Role.PARTY_OFFICER, Role.DCC_RA_OFFICER, Role.DCC_CA_OPERATOR}),
+    )
+)
