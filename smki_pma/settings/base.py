@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "certification.authorities.apps.AuthoritiesConfig",
     "certification.subscribers.apps.SubscribersConfig",
     "certification.requests.apps.RequestsConfig",
+    "certification.batches.apps.BatchesConfig",
     "certification.service_interface.apps.ServiceInterfaceConfig",
     "smki_pma.website.apps.WebsiteConfig",
 ]

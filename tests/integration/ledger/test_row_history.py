@@ -47,6 +47,10 @@ WITHOUT_HISTORY = {
     "authorities.Ceremony": "its steps are columns with people and times",
     "authorities.Authority": "its states are in the ledger",
     "requests.CertificateRequest": "hot path",
+    "requests.UsedPublicKey": "one frozen column; hot path",
+    "requests.DeviceCount": "a sum over what the ledger and the Repository hold; hot path",
+    "batches.Batch": "hot path; its states are in the ledger",
+    "batches.BatchChunk": "hot path; frozen but for its state",
 }
 
 
