@@ -29,7 +29,12 @@ SUITES = {
             "unit and integration tests on SQLite",
             ("tests/unit", "tests/integration", "tests/test_conventions.py"),
         ),
-        Suite("unit and integration tests on PostgreSQL", ("tests/unit", "tests/integration"), "postgresql"),
+        Suite(
+            "unit and integration tests on PostgreSQL",
+            ("tests/unit", "tests/integration"),
+            "postgresql",
+            ("-m", "not once"),
+        ),
         Suite("concurrency tests on PostgreSQL", ("tests/concurrency",), "postgresql"),
         Suite("browser and interop tests", ("tests/browser", "tests/interop")),
     ],

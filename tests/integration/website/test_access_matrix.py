@@ -14,6 +14,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.access_objects import OBJECTS
 from tests.community import PERSONAS, Community
 
+pytestmark = pytest.mark.once
+
 MATRIX = Path(__file__).parents[2] / "access_matrix.yaml"
 WHO = ("anonymous", *PERSONAS)
 SETTINGS = {"with", "method", "data", "default"}
