@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-# 2.999 is the arc that ITU-T X.660 sets aside for examples, so a sample value cannot be taken for a real one.
-SAMPLE_DEVICE_POLICY = "2.999.8641679.1"
-SAMPLE_ORGANISATION_POLICY = "2.999.8641679.2"
-SAMPLE_HW_TYPE = "2.999.8641679.3"
+# RFC 5612 sets this enterprise number aside for documentation: a sample value cannot be taken for a real one.
+# The example arc of X.660, 2.999, is not read by the decoder that pkilint uses.
+SAMPLE_DEVICE_POLICY = "1.3.6.1.4.1.32473.1.1"
+SAMPLE_ORGANISATION_POLICY = "1.3.6.1.4.1.32473.1.2"
+SAMPLE_HW_TYPE = "1.3.6.1.4.1.32473.2.1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from certification.authorities.states import (
 )
 from smki_pma.ledger.gate import GovernedModel
 
-ENVIRONMENTS = [("test", "Test"), ("live", "Live")]
+ENVIRONMENTS = [("live", "Live"), ("test", "Test")]
 KINDS = [(kind.value, profile_of(kind).title) for kind in CertificateKind]
 _PERSON = settings.AUTH_USER_MODEL
 

@@ -1,4 +1,7 @@
-"""The Authorities of the sample community: the test environment's four, made by the same ceremony as any."""
+"""The Authorities of the sample community, live and test, made by the same ceremony as any.
+
+The live ones carry sample object identifiers (see environments.py) and are marked as samples wherever shown.
+"""
 
 from __future__ import annotations
 
@@ -19,26 +22,40 @@ from smki_pma.parties.models import Person
 from smki_pma.parties.roles import Role
 from smki_pma.parties.selectors import people_holding
 
-ENVIRONMENT = "test"
 NAMES = {
-    CertificateKind.ROOT_DCA: "DR1",
-    CertificateKind.ISSUING_DCA: "DI1",
-    CertificateKind.ROOT_OCA: "OR1",
-    CertificateKind.ISSUING_OCA: "OI1",
+    "live": {
+        CertificateKind.ROOT_DCA: "DR1",
+        CertificateKind.ISSUING_DCA: "DI1",
+        CertificateKind.ROOT_OCA: "OR1",
+        CertificateKind.ISSUING_OCA: "OI1",
+    },
+    "test": {
+        CertificateKind.ROOT_DCA: "TDR1",
+        CertificateKind.ISSUING_DCA: "TDI1",
+        CertificateKind.ROOT_OCA: "TOR1",
+        CertificateKind.ISSUING_OCA: "TOI1",
+    },
 }
 WITNESSES = ["Sample witness"]
 
 
-def create_sample_authorities() -> Ceremony:
-    """Hold the ceremony with the first two operators, once; gives the one held before if there is one. L3.5
+def create_sample_authorities() -> list[Ceremony]:
+    """Hold the ceremony of each environment with the first two operators, once. L3.5
 
-    Where this process may hold no key the worker carries the ceremony out, as it does for any.
+    Gives those held before where there are any. Where this process may hold no key the worker carries a
+    ceremony out, as it does for any.
     """
-    held = Ceremony.objects.filter(environment=ENVIRONMENT).order_by("planned_at").first()
+    return [_hold_once(environment) for environment in NAMES]
+
+
+def _hold_once(environment: str) -> Ceremony:
+    held = Ceremony.objects.filter(environment=environment).order_by("planned_at").first()
     if held is not None:
         return held
     operators = [acting_as(person, Role.DCC_CA_OPERATOR, clause=CLAUSE) for person in _operators()]
-    ceremony = plan_ceremony(environment=ENVIRONMENT, names=NAMES, witnesses=WITNESSES, by=operators[0])
+    ceremony = plan_ceremony(
+        environment=environment, names=NAMES[environment], witnesses=WITNESSES, by=operators[0]
+    )
     for operator in operators:
         ceremony = approve_ceremony(
             ceremony_id=ceremony.pk, script_sha256=ceremony.script_sha256, by=operator

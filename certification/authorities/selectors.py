@@ -79,8 +79,8 @@ def chain_pem(authority: Authority) -> str:
 
 
 def portal_environment() -> str:
-    """The environment that the portal serves: "test" until the live one is set up."""
-    return str(getattr(settings, "SMKI_ENVIRONMENT", "test"))
+    """The environment that the portal serves: "live", or "test" for an installation that only tests."""
+    return str(settings.SMKI_ENVIRONMENT)
 
 
 def ceremony_context(record: Record) -> dict[str, Any]:

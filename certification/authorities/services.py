@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.urls import reverse
 
 from certification.authorities import making, states
@@ -43,7 +44,7 @@ def _check_plan(
     environment: str, names: Mapping[CertificateKind, str], witnesses: Sequence[str]
 ) -> Environment:
     env = environment_of(environment)
-    if env.key == "live" and env.sample:
+    if env.sample and not settings.SMKI_SAMPLE_COMMUNITY:
         raise RuleViolation(
             "The live object identifiers are not set, only samples of them. Set SMKI_LIVE_DEVICE_POLICY_OID, "
             "SMKI_LIVE_ORGANISATION_POLICY_OID and SMKI_LIVE_HW_TYPE_OID first.",

@@ -42,7 +42,7 @@ class Environment(BaseSettings):
     ca_passphrase: SecretStr = SecretStr("")
     ledger_passphrase: SecretStr = SecretStr("")
 
-    environment: Literal["test", "live"] = "test"
+    environment: Literal["test", "live"] = "live"
     ca_key_backend: str = "certification.authorities.keys.software.SoftwareKeys"
     live_device_policy_oid: str = Field(default="", pattern=OBJECT_IDENTIFIER)
     live_organisation_policy_oid: str = Field(default="", pattern=OBJECT_IDENTIFIER)

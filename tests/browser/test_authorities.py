@@ -58,4 +58,4 @@ def test_a_ceremony_by_two_people(site: Site, new_page: NewPage, axe: Axe) -> No
     expect(second.get_by_role("link", name="Issuing OCA B4")).to_be_visible()
     axe(second)
     second.goto("/certification/authorities/")
-    expect(second.get_by_role("row", name="Issuing OCA OI1")).to_contain_text("revocation lists only")
+    expect(second.get_by_role("row", name="Issuing OCA TOI1")).to_contain_text("revocation lists only")

@@ -9,10 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from certification.authorities import recipes
-from certification.authorities.environments import TEST
 from tests.browser.accessibility import assert_accessible, assert_reflows
 from tests.browser.people import NewPage
-from tests.samples.signing_requests import device, organisation
+from tests.samples.signing_requests import SAMPLE, device, organisation
 from tests.servers.site import Site
 
 OFFICER, REGISTRAR, READER = "Simon Hale", "Colin Baxter", "Simon Hale"
@@ -31,7 +30,7 @@ def look(page: Page, name: str) -> None:
 
 
 def openssl_request(folder: Path) -> str:
-    (folder / "device.cnf").write_text(recipes.device_configuration(TEST))
+    (folder / "device.cnf").write_text(recipes.device_configuration(SAMPLE))
     subprocess.run(["sh", "-ec", recipes.device_commands()], cwd=folder, check=True, capture_output=True)
     return (folder / "device.csr").read_text()
 

@@ -17,12 +17,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from certification.authorities import recipes
-from certification.authorities.environments import TEST
 from smki_pma.calendar.clock import LONDON
 from tests.browser.accessibility import assert_accessible
 from tests.browser.people import NewPage
 from tests.samples import office_files
-from tests.samples.signing_requests import organisation
+from tests.samples.signing_requests import SAMPLE, organisation
 from tests.servers.site import Site
 
 SECRETARIAT, CHAIR = "Joanna Birch", "Margaret Ashdown"
@@ -259,7 +258,7 @@ def test_a_device_certificate_for_a_request_made_with_openssl(
     site: Site, new_page: NewPage, tmp_path: Path
 ) -> None:
     fetch_authorities(new_page(site, as_person="Ian Sutcliffe"), tmp_path)
-    (tmp_path / "device.cnf").write_text(recipes.device_configuration(TEST))
+    (tmp_path / "device.cnf").write_text(recipes.device_configuration(SAMPLE))
     subprocess.run(["sh", "-ec", recipes.device_commands()], cwd=tmp_path, check=True, capture_output=True)
 
     officer = new_page(site, as_person="Simon Hale")

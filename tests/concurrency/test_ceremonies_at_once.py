@@ -62,7 +62,7 @@ def operators() -> list[Actor]:
 
 @pytest.fixture
 def ceremony(operators: list[Actor]) -> Ceremony:
-    return plan_ceremony(environment="test", names=NAMES, witnesses=["Wilma"], by=operators[0])
+    return plan_ceremony(environment="live", names=NAMES, witnesses=["Wilma"], by=operators[0])
 
 
 def approval(ceremony: Ceremony, by: Actor) -> Callable[[], Ceremony]:

@@ -106,9 +106,7 @@ def test_worker_of_unsafe_production_is_refused(tmp_path: Path) -> None:
     assert "SMKI_MFA_REQUIRED=true" in done.stderr + done.stdout
 
 
-def test_the_shared_cache_is_read_as_json_and_never_unpickled(
-    tmp_path: Path, database: str
-) -> None:
+def test_the_shared_cache_is_read_as_json_and_never_unpickled(tmp_path: Path, database: str) -> None:
     say = "from django.core.cache import cache; print(type(cache._cache._serializer).__name__)"
     done = subprocess.run(
         [sys.executable, "-c", f"import smki_pma.wsgi; {say}"],

@@ -8,7 +8,6 @@ import pytest
 from django.test import Client
 
 from certification.authorities import recipes
-from certification.authorities.environments import TEST
 from certification.authorities.profiles import CertificateKind
 from certification.authorities.selectors import active_authority
 from certification.requests import views
@@ -18,11 +17,12 @@ from repository.certificates.models import Certificate
 from tests.samples.certification import Certification
 from tests.samples.certification_fixtures import *
 from tests.samples.pkix_lint import certificate_findings
+from tests.samples.signing_requests import SAMPLE
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 RECIPES = {
-    "device": (recipes.device_configuration(TEST), recipes.device_commands()),
+    "device": (recipes.device_configuration(SAMPLE), recipes.device_commands()),
     "organisation": (recipes.organisation_configuration(), recipes.organisation_commands()),
 }
 ISSUERS = {
@@ -78,7 +78,7 @@ def fetch(
 def test_openssl_makes_the_request_and_verifies_the_certificate(policy, signed_in, them, run_jobs, tmp_path):
     fetch(policy, signed_in, them, run_jobs, tmp_path)
     for name, kind in zip(("issuing", "root"), ISSUERS[policy], strict=True):
-        authority = active_authority(kind, "test")
+        authority = active_authority(kind, "live")
         (tmp_path / f"{name}.pem").write_bytes(encode_pem(bytes(authority.certificate_der)).body)
 
     verified = run(

@@ -41,9 +41,9 @@ def use_keys_in(settings: Any, folder: Path) -> None:
 
 
 def make_authorities(operator: Person, second: Person) -> None:
-    """The four Authorities of the test environment, by a ceremony of two operators."""
+    """The four Authorities of the live environment, by a ceremony of two operators."""
     by = actor(operator, Role.DCC_CA_OPERATOR)
-    ceremony = plan_ceremony(environment="test", names=NAMES, witnesses=["The test"], by=by)
+    ceremony = plan_ceremony(environment="live", names=NAMES, witnesses=["The test"], by=by)
     for person in (operator, second):
         approve_ceremony(
             ceremony_id=ceremony.pk,

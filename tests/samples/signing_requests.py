@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from certification.authorities import der
-from certification.authorities.environments import TEST
+from certification.authorities.environments import live_environment
 from certification.authorities.profiles import (
     ALTERNATIVE_NAME,
     COMMON_NAME,
@@ -19,6 +19,8 @@ from certification.authorities.profiles import (
     UNIQUE_IDENTIFIER,
 )
 
+# What the portal serves where no object identifiers are set.
+SAMPLE = live_environment(device_policy="", organisation_policy="", hw_type="")
 EUI64 = bytes.fromhex("90B3D51F30010000")
 DIGITAL_SIGNATURE = bytes.fromhex("03020780")
 KEY_AGREEMENT = bytes.fromhex("03020308")
@@ -39,7 +41,7 @@ def key_info(point: bytes, *, algorithm: str = EC_PUBLIC_KEY, parameters: bytes 
 
 
 def other_name(
-    eui64: bytes = EUI64, *, hw_type: str = TEST.hw_type, kind: str = HARDWARE_MODULE_NAME
+    eui64: bytes = EUI64, *, hw_type: str = SAMPLE.hw_type, kind: str = HARDWARE_MODULE_NAME
 ) -> bytes:
     module = der.sequence(der.oid(hw_type), der.octet_string(eui64))
     return der.write(der.tagged(0), der.oid(kind), der.write(der.tagged(0), module))

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('reference', models.CharField(max_length=20, unique=True)),
-                ('environment', models.CharField(choices=[('test', 'Test'), ('live', 'Live')], max_length=8)),
+                ('environment', models.CharField(choices=[('live', 'Live'), ('test', 'Test')], max_length=8)),
                 ('names', models.JSONField()),
                 ('script', models.JSONField()),
                 ('script_sha256', models.CharField(max_length=64)),
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('root_dca', 'Root DCA'), ('issuing_dca', 'Issuing DCA'), ('root_oca', 'Root OCA'), ('issuing_oca', 'Issuing OCA'), ('device', 'Device Certificate'), ('organisation', 'Organisation Certificate')], max_length=12)),
-                ('environment', models.CharField(choices=[('test', 'Test'), ('live', 'Live')], max_length=8)),
+                ('environment', models.CharField(choices=[('live', 'Live'), ('test', 'Test')], max_length=8)),
                 ('common_name', models.CharField(max_length=4)),
                 ('key_reference', models.CharField(max_length=80, unique=True)),
                 ('point', models.BinaryField(max_length=65)),
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('reference', models.CharField(max_length=100, unique=True)),
                 ('kind', models.CharField(choices=[('root_dca', 'Root DCA'), ('issuing_dca', 'Issuing DCA'), ('root_oca', 'Root OCA'), ('issuing_oca', 'Issuing OCA'), ('device', 'Device Certificate'), ('organisation', 'Organisation Certificate')], max_length=12)),
-                ('environment', models.CharField(choices=[('test', 'Test'), ('live', 'Live')], max_length=8)),
+                ('environment', models.CharField(choices=[('live', 'Live'), ('test', 'Test')], max_length=8)),
                 ('serial', models.CharField(max_length=32)),
                 ('tbs', models.BinaryField()),
                 ('not_before_at', models.DateTimeField()),

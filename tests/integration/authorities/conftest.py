@@ -26,7 +26,7 @@ class Operators:
 
     def plan(self, **changes: Any) -> Ceremony:
         given = {
-            "environment": "test",
+            "environment": "live",
             "names": NAMES,
             "witnesses": ["Wilma Witness"],
             "by": self.by(self.first),

@@ -28,7 +28,7 @@ def signed_in(person: Person) -> Client:
 def plan(client: Client, **changes: str) -> Any:
     given = {
         "submission_key": str(uuid4()),
-        "environment": "test",
+        "environment": "live",
         "root_dca": "r1",
         "issuing_dca": "D1",
         "root_oca": "R2",
@@ -80,7 +80,6 @@ def test_the_same_form_plans_once(operators: Any) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"environment": "live"}, "The live object identifiers are not set"),
         ({"root_dca": "!"}, "capital letters or digits"),
         ({"witnesses": " "}, "Witnesses"),
     ],
@@ -182,7 +181,7 @@ def test_authorities_are_shown_and_handed_over(operators: Any, keys: Path, run_j
 def test_help_for_subscribers(operators: Any) -> None:
     officer = signed_in(person_in("party-officer", "Peter Party", for_party=party("Bright Energy")))
     page = officer.get(reverse("authorities:csr_help")).content.decode()
-    assert "1.2.826.0.1.8641679.1.2.2.1" in page
+    assert "1.3.6.1.4.1.32473.2.1" in page
     assert "Issuing Authority" not in page
     for name in ("device", "organisation"):
         assert officer.get(reverse("authorities:download_recipe", args=[name])).status_code == 200

@@ -119,7 +119,6 @@ def test_only_operators(operators: Any) -> None:
         ({"names": NAMES | {CertificateKind.ROOT_DCA: "z"}}, "root_dca"),
         ({"names": NAMES | {CertificateKind.ROOT_DCA: NAMES[CertificateKind.ROOT_OCA]}}, None),
         ({"witnesses": []}, "witnesses"),
-        ({"environment": "live"}, "environment"),
     ],
 )
 def test_plans_that_break_a_rule(operators: Any, changes: dict[str, Any], field: str | None) -> None:
@@ -129,11 +128,17 @@ def test_plans_that_break_a_rule(operators: Any, changes: dict[str, Any], field:
     assert not Ceremony.objects.exists()
 
 
-def test_live_with_its_own_identifiers(operators: Any, settings: Any) -> None:
+def test_live_needs_identifiers_of_its_own_outside_the_sample_community(
+    operators: Any, settings: Any
+) -> None:
+    settings.SMKI_SAMPLE_COMMUNITY = False
+    with pytest.raises(RuleViolation, match="live object identifiers are not set") as refused:
+        operators.plan()
+    assert refused.value.field == "environment"
     settings.SMKI_LIVE_DEVICE_POLICY_OID = "1.2.3.1"
     settings.SMKI_LIVE_ORGANISATION_POLICY_OID = "1.2.3.2"
     settings.SMKI_LIVE_HW_TYPE_OID = "1.2.3.3"
-    assert "1.2.3.2" in operators.plan(environment="live").script[0]
+    assert "1.2.3.2" in operators.plan().script[0]
 
 
 def test_one_ceremony_at_a_time(operators: Any) -> None:
@@ -169,7 +174,7 @@ def test_the_worker_makes_certifies_and_lodges_all_four(
         above = authority.parent or authority
         certificate.verify_directly_issued_by(x509.load_der_x509_certificate(above.certificate_der))
         assert Certificate.objects.get(sha256=authority.certificate_sha256).serial == authority.serial
-    oca = active_authority(CertificateKind.ISSUING_OCA, "test")
+    oca = active_authority(CertificateKind.ISSUING_OCA, "live")
     assert oca is not None
     assert chain_pem(oca).count("BEGIN CERTIFICATE") == 2
 
@@ -309,7 +314,7 @@ def test_a_second_ceremony_supersedes(operators: Any, keys: Path, run_jobs: RunJ
     operators.approve(ceremony, operators.first)
     run_jobs()
     assert Authority.objects.filter(state=states.SUPERSEDED).count() == 4
-    active = active_authority(CertificateKind.ISSUING_DCA, "test")
+    active = active_authority(CertificateKind.ISSUING_DCA, "live")
     assert active is not None
     assert active.common_name == "N1"
 
@@ -336,17 +341,19 @@ def test_what_was_done_cannot_be_changed(
 
 
 def test_sample_authorities_are_made_once(operators: Any, keys: Path) -> None:
-    ceremony = create_sample_authorities()
-    assert ceremony.state == states.DONE
-    assert create_sample_authorities().pk == ceremony.pk
-    assert {authority.environment for authority in Authority.objects.all()} == {"test"}
+    live, test = create_sample_authorities()
+    assert live.state == test.state == states.DONE
+    assert create_sample_authorities() == [live, test]
+    assert {authority.environment for authority in Authority.objects.all()} == {"live", "test"}
+    assert "sample" in live.script[0]
+    assert "sample" not in test.script[0]
 
 
 def test_sample_authorities_without_a_key_are_left_to_the_worker(
     operators: Any, settings: Any, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch, keys: Path
 ) -> None:
     settings.SMKI_PROCESS = "web"
-    assert create_sample_authorities().state == states.APPROVED
+    assert {ceremony.state for ceremony in create_sample_authorities()} == {states.APPROVED}
     settings.SMKI_PROCESS = "worker"
     run_jobs()
-    assert Ceremony.objects.get().state == states.DONE
+    assert set(Ceremony.objects.values_list("state", flat=True)) == {states.DONE}

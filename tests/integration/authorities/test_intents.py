@@ -12,7 +12,6 @@ from django.db import IntegrityError, transaction
 from certification.authorities import issuing
 from certification.authorities.builder import SignatureMismatch
 from certification.authorities.csr import CheckedCsr, check_csr
-from certification.authorities.environments import TEST
 from certification.authorities.keys import KeyUnavailable
 from certification.authorities.keys.software import SoftwareKeys
 from certification.authorities.lint import LintFailed
@@ -29,7 +28,7 @@ DEVICE, ORGANISATION = CertificateKind.DEVICE, CertificateKind.ORGANISATION
 
 
 def checked(recipe: sample.Recipe, kind: CertificateKind) -> CheckedCsr:
-    csr = check_csr(recipe.make(), kind, TEST).csr
+    csr = check_csr(recipe.make(), kind, sample.SAMPLE).csr
     assert csr is not None
     return csr
 
@@ -43,7 +42,7 @@ def authorities(operators: Any, keys: Path, run_jobs: RunJobs) -> None:
 def prepare(reference: str = "request:1", kind: CertificateKind = DEVICE) -> Intent:
     recipe = sample.device() if kind is DEVICE else sample.organisation(common_name="Bright")
     with writing_for_tests():
-        return issuing.prepare(reference=reference, csr=checked(recipe, kind), environment="test", at=AT)
+        return issuing.prepare(reference=reference, csr=checked(recipe, kind), environment="live", at=AT)
 
 
 @pytest.mark.parametrize("kind", [DEVICE, ORGANISATION])
@@ -53,7 +52,7 @@ def test_the_certificate_is_what_was_committed(authorities: None, kind: Certific
     signed = issuing.sign(intent)
     certificate = x509.load_der_x509_certificate(signed.der)
     issuer = active_authority(
-        CertificateKind.ISSUING_DCA if kind is DEVICE else CertificateKind.ISSUING_OCA, "test"
+        CertificateKind.ISSUING_DCA if kind is DEVICE else CertificateKind.ISSUING_OCA, "live"
     )
     assert issuer is not None
     certificate.verify_directly_issued_by(x509.load_der_x509_certificate(issuer.certificate_der))
@@ -126,7 +125,7 @@ def test_a_superseded_authority_still_signs_what_it_committed_to(
     operators.approve(ceremony, operators.first)
     operators.approve(ceremony, operators.second)
     run_jobs()
-    assert active_authority(CertificateKind.ISSUING_DCA, "test") != intent.authority
+    assert active_authority(CertificateKind.ISSUING_DCA, "live") != intent.authority
     certificate = x509.load_der_x509_certificate(issuing.sign(Intent.objects.get(pk=intent.pk)).der)
     certificate.verify_directly_issued_by(x509.load_der_x509_certificate(intent.authority.certificate_der))
 
@@ -134,5 +133,5 @@ def test_a_superseded_authority_still_signs_what_it_committed_to(
 def test_only_inside_a_service(authorities: None) -> None:
     with pytest.raises(UngovernedWrite):
         issuing.prepare(
-            reference="request:1", csr=checked(sample.device(), DEVICE), environment="test", at=AT
+            reference="request:1", csr=checked(sample.device(), DEVICE), environment="live", at=AT
         )

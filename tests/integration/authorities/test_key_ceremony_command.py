@@ -34,7 +34,7 @@ def typed(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     return answers
 
 
-def hold(*operators: str, environment: str = "test") -> str:
+def hold(*operators: str, environment: str = "live") -> str:
     out = StringIO()
     chosen = [part for email in operators for part in ("--operator", email)]
     call_command(
@@ -95,7 +95,10 @@ def test_two_different_operators_are_needed(
     assert not Authority.objects.exists()
 
 
-def test_live_needs_its_object_identifiers(keys: Path, passwords: None, typed: dict[str, str]) -> None:
+def test_live_needs_its_object_identifiers(
+    keys: Path, passwords: None, typed: dict[str, str], settings: Any
+) -> None:
+    settings.SMKI_SAMPLE_COMMUNITY = False
     with pytest.raises(CommandError, match="SMKI_LIVE_DEVICE_POLICY_OID"):
         hold(FIRST, SECOND, environment="live")
 

@@ -10,7 +10,6 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from certification.authorities import der
 from certification.authorities.csr import check_csr
-from certification.authorities.environments import TEST
 from certification.authorities.profiles import (
     ALTERNATIVE_NAME,
     COMMON_NAME,
@@ -26,7 +25,7 @@ DEVICE, ORGANISATION = CertificateKind.DEVICE, CertificateKind.ORGANISATION
 
 
 def codes(data: bytes, kind: CertificateKind = DEVICE) -> list[str]:
-    outcome = check_csr(data, kind, TEST)
+    outcome = check_csr(data, kind, sample.SAMPLE)
     assert (outcome.csr is None) == bool(outcome.faults)
     for fault in outcome.faults:
         assert fault.message.endswith(".")
@@ -45,14 +44,16 @@ def pem(data: bytes, label: str = "CERTIFICATE REQUEST") -> bytes:
 )
 def test_device_request(usage: bytes, expected: KeyUsage) -> None:
     recipe = sample.device(usage=usage)
-    csr = check_csr(recipe.make(), DEVICE, TEST).csr
+    csr = check_csr(recipe.make(), DEVICE, sample.SAMPLE).csr
     assert csr is not None
     assert (csr.usage, csr.eui64, csr.role_code) == (expected, sample.EUI64, None)
     assert csr.point == sample.point_of(recipe.key)
 
 
 def test_organisation_request() -> None:
-    csr = check_csr(sample.organisation("87", common_name="Brightwater").make(), ORGANISATION, TEST).csr
+    csr = check_csr(
+        sample.organisation("87", common_name="Brightwater").make(), ORGANISATION, sample.SAMPLE
+    ).csr
     assert csr is not None
     assert (csr.role_code, csr.eui64, csr.common_name) == (135, sample.EUI64, "Brightwater")
 
@@ -74,7 +75,7 @@ def wrappings(data: bytes) -> dict[str, bytes]:
 @pytest.mark.parametrize("wrapping", wrappings(b""))
 def test_every_wrapping_gives_the_same_request(wrapping: str) -> None:
     data = sample.device().make()
-    csr = check_csr(wrappings(data)[wrapping], DEVICE, TEST).csr
+    csr = check_csr(wrappings(data)[wrapping], DEVICE, sample.SAMPLE).csr
     assert csr is not None
     assert csr.der == data
 
@@ -112,10 +113,10 @@ def test_a_private_key_is_known_for_what_it_is(form: str, encoding: str) -> None
         getattr(serialization.PrivateFormat, form),
         serialization.NoEncryption(),
     )
-    outcome = check_csr(key, DEVICE, TEST)
+    outcome = check_csr(key, DEVICE, sample.SAMPLE)
     assert [fault.code for fault in outcome.faults] == ["csr.private_key"]
     assert not outcome.may_be_kept
-    assert check_csr(b"junk", DEVICE, TEST).may_be_kept
+    assert check_csr(b"junk", DEVICE, sample.SAMPLE).may_be_kept
 
 
 def test_a_certificate_is_not_a_request() -> None:
@@ -123,7 +124,7 @@ def test_a_certificate_is_not_a_request() -> None:
     day = datetime(2026, 1, 1, tzinfo=UTC)
     builder = x509.CertificateBuilder(x509.Name([]), x509.Name([]), key.public_key(), 1, day, day)
     certificate = builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
-    outcome = check_csr(certificate, DEVICE, TEST)
+    outcome = check_csr(certificate, DEVICE, sample.SAMPLE)
     assert "a Certificate" in outcome.faults[0].message
 
 
@@ -255,7 +256,7 @@ def test_all_faults_come_together() -> None:
 
 
 def test_known_weak_key_is_refused() -> None:
-    outcome = check_csr(sample.device().make(), DEVICE, TEST, weak_key=lambda spki: len(spki) == 91)
+    outcome = check_csr(sample.device().make(), DEVICE, sample.SAMPLE, weak_key=lambda spki: len(spki) == 91)
     assert [fault.code for fault in outcome.faults] == ["csr.key.known_weak"]
 
 
@@ -266,4 +267,4 @@ def test_changed_request_proves_no_possession() -> None:
 
 def test_authorities_are_not_made_on_request() -> None:
     with pytest.raises(ValueError, match="Only Device and Organisation"):
-        check_csr(b"", CertificateKind.ROOT_DCA, TEST)
+        check_csr(b"", CertificateKind.ROOT_DCA, sample.SAMPLE)

@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certification.authorities.csr import check_csr
-from certification.authorities.environments import TEST
 from certification.authorities.profiles import CertificateKind
 from tests.samples import signing_requests as sample
 
@@ -16,7 +15,7 @@ REQUESTS = [sample.device().make(), sample.organisation(common_name="Brightwater
 
 
 def check(data: bytes, kind: CertificateKind) -> None:
-    outcome = check_csr(data, kind, TEST)
+    outcome = check_csr(data, kind, sample.SAMPLE)
     assert (outcome.csr is None) == bool(outcome.faults)
 
 
@@ -39,7 +38,7 @@ def test_changed_request_is_never_accepted(
     changed = bytearray(request)
     for position in data.draw(st.sets(st.integers(0, len(request) - 1), min_size=1, max_size=4)):
         changed[position] = data.draw(st.integers(0, 255))
-    outcome = check_csr(bytes(changed), kind, TEST)
+    outcome = check_csr(bytes(changed), kind, sample.SAMPLE)
     assert (outcome.csr is None) == bool(outcome.faults)
     if outcome.csr is not None:  # only the unsigned outside may differ, and ECDSA allows no second encoding
         assert changed == request
