@@ -149,5 +149,8 @@ def missing_right(credential: Any) -> tuple[str, str] | None:
             "The person in whose name it was issued is no responsible officer of the Party, verified by DCC.",
         )
     if not credential.is_authorised:
-        return "party.not_authorised", "The Party is not an Authorised Subscriber now. It can apply in the portal."
+        return (
+            "party.not_authorised",
+            "The Party is not an Authorised Subscriber now. It can apply in the portal.",
+        )
     return None

@@ -20,6 +20,7 @@ GROUPS = {
     "drafts": "Drafts of a Certification Practice Statement",
     "documents": "Documents in the SMKI Repository",
     "requests": "Certificate Signing Requests",
+    "interface": "SMKI Service Interface",
     "repository": "SMKI Repository",
     "authorities": "Certification Authorities",
     "ledger": "Ledger",

@@ -1,0 +1,127 @@
+"""Rules of access to the SMKI Service Interface and of its maintenance: pure functions over plain data."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from smki_pma.calendar import clock, working_days
+from smki_pma.clauses import RuleViolation
+
+Span = tuple[datetime, datetime]
+
+
+def check_environment(environment: str) -> None:
+    """A credential is for the live or for the test interface. L4.1"""
+    if environment not in ("live", "test"):
+        raise RuleViolation("Choose the live or the test interface.", clause="L4.1", field="environment")
+
+
+def check_right(
+    environment: str, *, is_responsible: bool, is_authorised: bool, has_test_access: bool
+) -> None:
+    """Authorised Subscribers use the interface; Parties in entry testing the test interface alone. L4.1"""
+    subscribes = is_responsible and is_authorised
+    if environment == "test" and not (has_test_access or subscribes):
+        raise RuleViolation(
+            "Your Party has no access to the test interface. Ask DCC for it, for entry testing.",
+            clause="L4.1(b)",
+            field="environment",
+        )
+    if environment == "live" and not is_authorised:
+        raise RuleViolation(
+            "The live interface is for Authorised Subscribers. Apply to become one first.",
+            clause="L4.1(a)",
+            field="environment",
+        )
+    if environment == "live" and not is_responsible:
+        raise RuleViolation(
+            "A credential is issued to a responsible officer of the Party, verified by DCC. "
+            "Ask your Party to nominate you.",
+            clause="L4.1(a)",
+            field="environment",
+        )
+
+
+def check_room_for_one_more(*, held: int, limit: int) -> None:
+    """A Party holds a limited number of credentials in each environment: house rule on L4.5"""
+    if held >= limit:
+        raise RuleViolation(
+            f"Your Party holds {held} credentials here, the most that there may be. Revoke one first.",
+            clause="L4.5",
+        )
+
+
+def check_new_key(*, used: bool) -> None:
+    """Each credential has a key of its own: house rule on L4.5"""
+    if used:
+        raise RuleViolation(
+            "A credential with this key was asked for before. Make a new key.", clause="L4.5", field="csr"
+        )
+
+
+def check_test_access(starts_at: datetime, ends_at: datetime | None) -> None:
+    """Test access ends after it starts. L4.1(b)"""
+    if ends_at is not None and ends_at <= starts_at:
+        raise RuleViolation("Test access ends after it starts.", clause="L4.1(b)", field="ends_on")
+
+
+def check_window(starts_at: datetime, ends_at: datetime, *, at: datetime) -> None:
+    """Work is announced before it begins, and ends after it begins. H8.3"""
+    if starts_at <= at:
+        raise RuleViolation(
+            "Work is announced in advance: choose a start that lies ahead.", clause="H8.3", field="starts_at"
+        )
+    if ends_at <= starts_at:
+        raise RuleViolation("The work ends after it starts.", clause="H8.3", field="ends_at")
+
+
+def check_planned(span: Span, others: Iterable[Span], *, announced_on: date, notice: int, hours: int) -> None:
+    """Planned Maintenance is announced in time and stays within the hours of each month. H8.3
+
+    others: Planned Maintenance already announced that takes the same interface down. notice: Working Days.
+    """
+    first_day = working_days.add_working_days(announced_on, notice)
+    if clock.london_date(span[0]) < first_day:
+        raise RuleViolation(
+            f"Planned Maintenance is announced {notice} Working Days ahead, so from {first_day:%-d %B %Y} on. "
+            "Choose a later start, or announce it as work that is not Planned Maintenance.",
+            clause="H8.3",
+            field="starts_at",
+        )
+    allowed = timedelta(hours=hours)
+    for month, planned in compute_downtime([span, *others]).items():
+        if planned > allowed and month in compute_downtime([span]):
+            raise RuleViolation(
+                f"Planned Maintenance in {month:%B %Y} would come to {_in_hours(planned)}; the most is "
+                f"{hours} hours. Shorten it, or announce it as work that is not Planned Maintenance.",
+                clause="H8.3",
+                field="ends_at",
+            )
+
+
+def compute_downtime(spans: Iterable[Span]) -> dict[date, timedelta]:
+    """How much of each London month, by its first day, the spans cover; time covered twice counts once. H8.3"""
+    covered: dict[date, timedelta] = {}
+    for start, end in _merged(spans):
+        while start < end:
+            month = clock.london_date(start).replace(day=1)
+            following = working_days.start_of_day((month + timedelta(days=32)).replace(day=1))
+            until = min(end, following)
+            covered[month] = covered.get(month, timedelta()) + (until - start)
+            start = until
+    return covered
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _in_hours(length: timedelta) -> str:
+    minutes = int(length.total_seconds() // 60)
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} hours" + (f" {rest} minutes" if rest else "")
