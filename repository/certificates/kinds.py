@@ -14,6 +14,14 @@ class CertificateKind(models.TextChoices):
     ORGANISATION = "organisation", "Organisation"
 
 
+AUTHORITY_KINDS = (
+    CertificateKind.ROOT_DCA,
+    CertificateKind.ISSUING_DCA,
+    CertificateKind.ROOT_OCA,
+    CertificateKind.ISSUING_OCA,
+)
+
+
 class Usage(models.TextChoices):
     """What the key in a Certificate is for."""
 

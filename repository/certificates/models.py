@@ -7,14 +7,20 @@ from repository.certificates.identifiers import format_eui64, format_serial
 from repository.certificates.kinds import STORED_STATUSES, CertificateKind, ListKind, Status, Usage
 from smki_pma.ledger.gate import GovernedModel
 
+HAS_ROLE = Q(role_code__isnull=False)
+NOT_DEVICE = ~Q(kind=CertificateKind.DEVICE.value)
+NOT_IN_USE = ~Q(status=Status.IN_USE.value)
+
 
 class Certificate(GovernedModel):
     """One Certificate lodged in the Repository; its columns are read from `der`. L5.1(a)-(d)
 
-    The number grows with time so that a page is one step along the primary key, at any size.
+    id: its place in the certificate log, counted from 1 (lodging.py gives it). It grows with time so that a
+    page is one step along the primary key, at any size. Few indexes, and none that a new Device Certificate
+    touches at a random place but that of its EUI-64: issuing costs the same at any size.
     """
 
-    id = models.BigAutoField(primary_key=True)  # type: ignore[assignment]
+    id = models.BigIntegerField(primary_key=True)  # type: ignore[assignment]
     kind = models.CharField(max_length=12, choices=CertificateKind.choices)
     environment = models.CharField(max_length=8)
     serial = models.CharField(max_length=40)
@@ -29,7 +35,7 @@ class Certificate(GovernedModel):
     public_key_sha256 = models.CharField(max_length=64)
     not_before_at = models.DateTimeField()
     not_after_at = models.DateTimeField()
-    sha256 = models.CharField(max_length=64, unique=True)
+    sha256 = models.CharField(max_length=64)
     der = models.BinaryField()
     status = models.CharField(max_length=1, choices=Status.choices, default=Status.IN_USE)
     status_changed_at = models.DateTimeField(null=True, blank=True)
@@ -41,19 +47,20 @@ class Certificate(GovernedModel):
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["issuer", "serial"], name="certificate_serial_never_reused"),
+            # The serial number first: it serves a search by serial number too, and it begins with the time.
+            models.UniqueConstraint(fields=["serial", "issuer"], name="certificate_serial_never_reused"),
             models.CheckConstraint(
                 condition=Q(status__in=STORED_STATUSES), name="certificate_status_is_a_stored_one"
             ),
         ]
         indexes = [
-            models.Index(fields=["serial"], name="certificate_serial"),
             models.Index(fields=["eui64", "id"], name="certificate_eui64"),
-            models.Index(fields=["role_code", "id"], name="certificate_role"),
-            models.Index(fields=["kind", "id"], name="certificate_kind"),
-            models.Index(fields=["status", "id"], name="certificate_status"),
-            models.Index(fields=["issuer", "id"], name="certificate_issuer"),
-            models.Index(fields=["public_key_sha256"], name="certificate_public_key"),
+            # A Device Certificate in use, which most are, is in none of these (selectors.py).
+            models.Index(fields=["role_code", "id"], condition=HAS_ROLE, name="certificate_role"),
+            models.Index(fields=["kind", "id"], condition=NOT_DEVICE, name="certificate_kind"),
+            models.Index(fields=["issuer", "id"], condition=NOT_DEVICE, name="certificate_issuer"),
+            models.Index(fields=["not_after_at"], condition=NOT_DEVICE, name="certificate_expiry"),
+            models.Index(fields=["status", "id"], condition=NOT_IN_USE, name="certificate_status"),
         ]
 
     def __str__(self) -> str:

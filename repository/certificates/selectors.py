@@ -3,11 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.db.models.lookups import Exact
 
 from repository.certificates.identifiers import parse_eui64_prefix, parse_serial
-from repository.certificates.kinds import Status
+from repository.certificates.kinds import AUTHORITY_KINDS, CertificateKind, Status, Usage
 from repository.certificates.models import Certificate, RevocationList
+
+# The conditions of the partial indexes (models.py), with their value in the text: SQLite takes such an index
+# only where it can read there that the condition holds.
+_NOT_DEVICE = ~Q(Exact(F("kind"), RawSQL("'device'", ())))
+_NOT_IN_USE = ~Q(Exact(F("status"), RawSQL("'I'", ())))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,16 +44,34 @@ def find_certificates(query: Query, *, at: datetime) -> QuerySet[Certificate]:
     for column in ("kind", "usage", "issuer", "environment"):
         if value := getattr(query, column):
             conditions &= Q(**{column: value})
+    if _is_of_no_device(query):
+        conditions &= _NOT_DEVICE
     if query.status:
         conditions &= _has_status(query.status, at)
     return Certificate.objects.filter(conditions).defer("der")
 
 
+def _is_of_no_device(query: Query) -> bool:
+    """Whether what is asked for leaves out every Device Certificate, and with them nearly all there is."""
+    if query.kind:
+        return query.kind != CertificateKind.DEVICE
+    return query.usage == Usage.CERTIFICATE_SIGNING or bool(
+        query.issuer and not _issues_to_devices(query.issuer)
+    )
+
+
+def _issues_to_devices(issuer: str) -> bool:
+    return authorities().filter(subject=issuer, kind=CertificateKind.ISSUING_DCA).exists()
+
+
 def _has_status(status: str, at: datetime) -> Q:
     if status == Status.EXPIRED:
-        return Q(not_after_at__lt=at) & ~Q(status=Status.REVOKED)
+        # A Device Certificate has no end (99991231235959Z).
+        return _NOT_DEVICE & Q(not_after_at__lt=at) & ~Q(status=Status.REVOKED)
     if status == Status.REVOKED:
-        return Q(status=status)
+        return _NOT_IN_USE & Q(status=status)
+    if status != Status.IN_USE:
+        return _NOT_IN_USE & Q(status=status, not_after_at__gte=at)
     return Q(status=status, not_after_at__gte=at)
 
 
@@ -57,20 +82,23 @@ def status_at(certificate: Certificate, at: datetime) -> Status:
     return Status(certificate.status)
 
 
+def authorities() -> QuerySet[Certificate]:
+    """The few Certificates of the Authorities themselves, found along an index."""
+    return Certificate.objects.filter(_NOT_DEVICE, kind__in=AUTHORITY_KINDS)
+
+
 def issuers() -> list[str]:
-    """The issuers of Certificates, read from the few Certificates of the Authorities themselves."""
-    authorities = Certificate.objects.filter(kind__in=["root_dca", "issuing_dca", "root_oca", "issuing_oca"])
-    return list(authorities.order_by("subject").values_list("subject", flat=True).distinct())
+    """The issuers of Certificates."""
+    return list(authorities().order_by("subject").values_list("subject", flat=True).distinct())
 
 
 def issuer_of(certificate: Certificate) -> Certificate | None:
     """The Certificate of the Authority that signed this one; None for a self-signed root or an unknown issuer."""
     if certificate.issuer_key_id == certificate.key_id:
         return None
-    found = Certificate.objects.filter(
+    found = authorities().filter(
         subject=certificate.issuer,
         key_id=certificate.issuer_key_id,
-        usage="CA",
         environment=certificate.environment,
     )
     return found.first()

@@ -3,24 +3,16 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from repository.certificates.kinds import STORED_STATUSES, CertificateKind, ListKind, Status
+from repository.certificates import log
+from repository.certificates.kinds import AUTHORITY_KINDS, STORED_STATUSES, CertificateKind, ListKind, Status
+from repository.certificates.lodging import LODGING, PURPOSE, name_lodger
 from repository.certificates.models import Certificate, RevocationList
 from repository.certificates.permissions import require_lodger
 from repository.certificates.reading import read_certificate, read_revocation_list
 from smki_pma.calendar import clock
-from smki_pma.clauses import RuleViolation, clause
+from smki_pma.clauses import RuleViolation
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import record, service, unchanged
-
-LODGING = clause("L5.3(a)").id
-PURPOSE = "Providing the SMKI Services"
-
-
-def name_lodger(by: Actor) -> str:
-    """Who lodged, in what capacity, for the record. L5.3(a)"""
-    if by.role == "clock":
-        return "DCC, by its issuing service"
-    return f"DCC, by {by.name}"
 
 
 @service
@@ -41,12 +33,14 @@ def lodge_certificate(
         raise RuleViolation(
             f"These bytes are not a Certificate of this kind: {error}", clause="L5.3"
         ) from error
-    lodged = Certificate.objects.filter(sha256=columns.sha256).first()
-    if lodged is not None:
+    lodged = Certificate.objects.filter(serial=columns.serial, issuer=columns.issuer).first()
+    if lodged is not None and lodged.sha256 == columns.sha256:
         return unchanged(lodged)
-    if Certificate.objects.filter(issuer=columns.issuer, serial=columns.serial).exists():
+    if lodged is not None:
         raise RuleViolation("This issuer has used this serial number before.", clause="L3.5")
+    size = log.take_place()
     certificate = Certificate(
+        id=size + 1,
         kind=kind,
         environment=environment,
         der=der,
@@ -56,7 +50,10 @@ def lodge_certificate(
         purpose=PURPOSE,
         **asdict(columns),
     )
-    certificate.save()
+    certificate.save(force_insert=True)
+    grown = log.append(size, [log.leaf_of(der)])
+    if kind in AUTHORITY_KINDS:
+        log.ask_for_checkpoint()
     facts = {
         "kind": kind,
         "environment": environment,
@@ -64,6 +61,7 @@ def lodge_certificate(
         "serial": columns.serial,
         "sha256": columns.sha256,
         "reference": reference,
+        **grown.facts(),
     }
     record("certificate.lodged", clause=LODGING, by=by, subject=certificate, facts=facts, audience="dcc")
     return certificate

@@ -23,6 +23,13 @@ def latest(log: Log, *, covering: int = 0) -> Checkpoint | None:
     )
 
 
+def ask_for(log: Log, size: int) -> None:
+    """Have the worker sign the head once the running transaction has committed; asked twice it signs once."""
+    jobs.enqueue(
+        "ledger.checkpoint", {"log": log.name, "size": size}, key=f"ledger.checkpoint:{log.name}:{size}"
+    )
+
+
 @transaction.atomic
 def sign_now(log: Log) -> Checkpoint:
     """Sign the present tree head, unless it is signed already; then see to it that copies leave the system.
@@ -30,8 +37,9 @@ def sign_now(log: Log) -> Checkpoint:
     Refuses (LedgerForked) to sign a head that is inconsistent with any that was signed before: a log that
     signs two histories proves nothing (C2SP tlog-checkpoint).
     """
-    key = keys.key_in_use()
+    # Before the key, which may be made now and then takes the ledger's turn: that one is always the last.
     store.take_turn(log)
+    key = keys.key_in_use()
     size = store.size_of(log)
     previous = latest(log)
     if previous is not None and (previous.size, previous.key_id) == (size, key.key_id):

@@ -17,7 +17,15 @@ class Log:
     def origin(self) -> str:
         """The first line of its checkpoints and the name of its key: a schema-less URL."""
         base: str = settings.ENVIRONMENT.log_origin
-        return base if self.name == "ledger" else f"{base.rpartition('/')[0] or base}/{self.name}"
+        if self.name == "ledger":
+            return base
+        # What marks a new history of the ledger (ledger-2) marks that of the other logs too.
+        place, slash, last = base.rpartition("/")
+        return (
+            f"{place}{slash}{self.name}{last.removeprefix('ledger')}"
+            if last.startswith("ledger")
+            else f"{base}/{self.name}"
+        )
 
     @property
     def lock_id(self) -> int:
@@ -28,7 +36,7 @@ class Log:
 
 LEDGER = Log(name="ledger", published=True)
 ACCESS = Log(name="access", published=False)
-CERTIFICATES = Log(name="certificates", published=False)
+CERTIFICATES = Log(name="certificates", published=True)
 ALL_LOGS = (LEDGER, ACCESS, CERTIFICATES)
 
 

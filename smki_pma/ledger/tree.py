@@ -55,9 +55,10 @@ def fold(hashes: list[bytes]) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """What appending added. size: leaves afterwards. nodes: every new perfect subtree, leaves included."""
+    """What appending added. size, root: of the tree afterwards. nodes: every new perfect subtree, leaves included."""
 
     size: int
+    root: bytes
     nodes: list[tuple[Position, bytes]]
 
 
@@ -73,7 +74,8 @@ def grow(size: int, edge: Nodes, leaves: Iterable[bytes]) -> Growth:
             (_, right), ((level, index), left) = stack.pop(), stack.pop()
             stack.append(((level + 1, index >> 1), node_hash(left, right)))
             added.append(stack[-1])
-    return Growth(size=size, nodes=added)
+    root = fold([hash for _, hash in stack]) if stack else EMPTY_ROOT
+    return Growth(size=size, root=root, nodes=added)
 
 
 def root_at(size: int, read: ReadNodes) -> bytes:
