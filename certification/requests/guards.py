@@ -1,6 +1,6 @@
 """A request stays as it was received, and what was sent stays sent."""
 
-from certification.requests.models import CertificateRequest
+from certification.requests.models import CertificateRequest, UsedPublicKey
 from smki_pma.ledger.guards import frozen
 
 RECEIVED = (
@@ -15,6 +15,7 @@ RECEIVED = (
     "role_code",
     "usage",
     "common_name",
+    "source",
     "submission_key",
     "submitted_at",
     "submitted_by",
@@ -23,3 +24,4 @@ SENT = ("state", "received_at", "deadline_at", "sent_at", "outcome", "certificat
 
 frozen(CertificateRequest, columns=RECEIVED, name="as_received")
 frozen(CertificateRequest, columns=SENT, when="OLD.sent_at IS NOT NULL", name="as_sent")
+frozen(UsedPublicKey, columns=["digest"], keep=False)

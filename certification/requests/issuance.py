@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from certification.authorities import issuing
 from certification.authorities.models import Intent
-from certification.requests.models import CertificateRequest, Outcome
+from certification.requests.models import CertificateRequest, Outcome, Source
 from certification.requests.services import ISSUE, SERVING, intent_reference
 from certification.requests.states import LIFE_CYCLE
 from repository.certificates.services import lodge_certificate
@@ -48,13 +48,8 @@ def issue_certificate(*, request_uid: UUID, by: Actor, at: datetime | None = Non
     request.sent_at = at or clock.now()
     request.outcome = Outcome.CERTIFICATE
     request.save()
-    send_notice(
-        clause=move.clause,
-        subject=f"Your Certificate for request {request.reference} is ready",
-        body=f"The {certificate} has been issued. Fetch it from the page of your request.",
-        people=[request.submitted_by],
-        url=reverse("requests:request_detail", args=[request.uid]),
-    )
+    if request.source == Source.PORTAL:  # to a program the answer itself is the sending
+        _tell(request, clause=move.clause)
     facts: dict[str, object] = {
         "serial": certificate.serial,
         "sha256": certificate.sha256,
@@ -64,6 +59,16 @@ def issue_certificate(*, request_uid: UUID, by: Actor, at: datetime | None = Non
     }
     _record(move.event, move.clause, by=by, request=request, facts=facts)
     return request
+
+
+def _tell(request: CertificateRequest, *, clause: str) -> None:
+    send_notice(
+        clause=clause,
+        subject=f"Your Certificate for request {request.reference} is ready",
+        body=f"The {request.certificate} has been issued. Fetch it from the page of your request.",
+        people=[request.submitted_by],
+        url=reverse("requests:request_detail", args=[request.uid]),
+    )
 
 
 @service

@@ -6,13 +6,18 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from certification.requests.states import AWAITING_CHECK, ISSUED, LIFE_CYCLE, REFUSED
+from certification.requests.states import AWAITING_CHECK, ISSUED, LIFE_CYCLE
 from certification.subscribers.models import POLICIES
 from repository.certificates.identifiers import format_eui64
 from repository.certificates.kinds import Usage
 from repository.certificates.models import Certificate
 from smki_pma.ledger.gate import GovernedModel
 from smki_pma.parties.models import Party
+
+
+class Source(models.TextChoices):
+    PORTAL = "portal", "Portal"
+    INTERFACE = "interface", "SMKI Service Interface"
 
 
 class Outcome(models.TextChoices):
@@ -43,6 +48,7 @@ class CertificateRequest(GovernedModel):
     role_code = models.PositiveSmallIntegerField(null=True, blank=True)
     usage = models.CharField(max_length=2, blank=True, choices=Usage.choices)
     common_name = models.CharField(max_length=64, blank=True)
+    source = models.CharField(max_length=9, choices=Source.choices, default=Source.PORTAL)
     submission_key = models.UUIDField()
     submitted_at = models.DateTimeField()
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -64,11 +70,6 @@ class CertificateRequest(GovernedModel):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["party", "submission_key"], name="request_submitted_once"),
-            models.UniqueConstraint(
-                fields=["public_key_sha256"],
-                condition=~Q(state=REFUSED),
-                name="request_public_key_once",
-            ),
             models.CheckConstraint(
                 condition=Q(state=ISSUED, certificate__isnull=False)
                 | (~Q(state=ISSUED) & Q(certificate__isnull=True)),
@@ -102,3 +103,34 @@ class CertificateRequest(GovernedModel):
     @property
     def eui64_shown(self) -> str:
         return format_eui64(self.eui64)
+
+
+class UsedPublicKey(GovernedModel):
+    """A public key that a request has taken for itself, single or in a batch; no other may have it. L3.5
+
+    digest: SHA-256 of the SubjectPublicKeyInfo, 32 octets. Nothing else: there is a row for each Certificate.
+    """
+
+    id = None  # type: ignore[assignment]
+    digest = models.BinaryField(primary_key=True, max_length=32)
+
+    def __str__(self) -> str:
+        return bytes(self.digest).hex()
+
+
+class DeviceCount(GovernedModel):
+    """How many Certificates a device has in an environment, with the requests in hand. eui64: 8 octets. L3.4"""
+
+    id = None  # type: ignore[assignment]
+    pk = models.CompositePrimaryKey("eui64", "environment")
+    eui64 = models.BinaryField(max_length=8)
+    environment = models.CharField(max_length=8)
+    certificates = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(certificates__gte=1), name="device_count_of_one_or_more")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.certificates} Certificates of {format_eui64(bytes(self.eui64).hex().upper())}"

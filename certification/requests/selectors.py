@@ -9,18 +9,17 @@ from certification.authorities.csr import CheckedCsr, check_csr
 from certification.authorities.environments import environment
 from certification.authorities.profiles import CertificateKind
 from certification.requests.models import CertificateRequest
+from certification.requests.reservations import is_key_reserved
 from certification.requests.rules import Check, OrganisationFacts, Span, compute_organisation_checks
-from certification.requests.states import AWAITING_CHECK, BEING_ISSUED, STOPPED
+from certification.requests.states import AWAITING_CHECK
 from certification.subscribers.models import AuthorisedSubscriber
 from certification.subscribers.rules import Policy
 from certification.subscribers.selectors import authorisation, ranges_of
-from repository.certificates.models import Certificate
 from smki_pma.parties.models import Holding
 from smki_pma.parties.roles import Role
 
 KINDS = {Policy.DEVICE: CertificateKind.DEVICE, Policy.ORGANISATION: CertificateKind.ORGANISATION}
 STAFF = frozenset({Role.DCC_RA_OFFICER, Role.DCC_CA_OPERATOR})
-IN_HAND = (AWAITING_CHECK, BEING_ISSUED, STOPPED)
 
 
 def visible_to(holdings: Iterable[Holding]) -> QuerySet[CertificateRequest]:
@@ -62,22 +61,6 @@ def subscribers_for(
     return list(rows.select_related("party__organisation").distinct())
 
 
-def is_key_used(public_key_sha256: str, *, except_request: int | None = None) -> bool:
-    """Whether a public key is in a Certificate, or in a request that was not refused. L3.5"""
-    others = CertificateRequest.objects.filter(public_key_sha256=public_key_sha256).exclude(state="refused")
-    if except_request is not None:
-        others = others.exclude(pk=except_request)
-    return others.exists() or Certificate.objects.filter(public_key_sha256=public_key_sha256).exists()
-
-
-def count_of_device(eui64: str, *, limit: int) -> int:
-    """Certificates of a device with requests in hand, counted up to the limit and no further."""
-    kind = CertificateKind.DEVICE.value
-    held = Certificate.objects.filter(eui64=eui64, kind=kind).values("pk")[:limit]
-    in_hand = CertificateRequest.objects.filter(eui64=eui64, policy=Policy.DEVICE, state__in=IN_HAND)
-    return len(held) + len(in_hand.values("pk")[:limit])
-
-
 def checked_csr(request: CertificateRequest) -> CheckedCsr | None:
     """The stored request checked again against its profile; None where it no longer passes. L3.5"""
     kind = KINDS[Policy(request.policy)]
@@ -96,7 +79,8 @@ def organisation_checks(request: CertificateRequest) -> tuple[Check, ...]:
         eui64=request.eui64,
         assigned=spans,
         role_code=-1 if request.role_code is None else request.role_code,
-        key_used_before=is_key_used(request.public_key_sha256, except_request=request.pk),
+        # Reserved for this very request when it was handed in; nobody else can have it since.
+        key_used_before=not is_key_reserved(bytes.fromhex(request.public_key_sha256)),
         request_unchanged=checked_csr(request) is not None,
     )
     return compute_organisation_checks(facts)

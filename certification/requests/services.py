@@ -2,8 +2,10 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError
 from django.urls import reverse
 
 from certification.authorities import issuing
@@ -12,23 +14,22 @@ from certification.authorities.environments import environment
 from certification.authorities.faults import Fault
 from certification.authorities.selectors import portal_environment
 from certification.requests import rules
-from certification.requests.models import CertificateRequest, Outcome
-from certification.requests.selectors import (
-    KINDS,
-    checked_csr,
+from certification.requests.entitlement import require_entitled
+from certification.requests.models import CertificateRequest, Outcome, Source
+from certification.requests.reservations import (
     count_of_device,
-    is_key_used,
-    organisation_checks,
+    release_keys,
+    reserve_device,
+    reserve_key,
 )
+from certification.requests.selectors import KINDS, checked_csr, organisation_checks
 from certification.requests.states import LIFE_CYCLE, NEW
 from certification.requests.suspension import check_not_suspended
-from certification.subscribers.models import AuthorisedSubscriber
-from certification.subscribers.permissions import require_ra_officer, require_responsible_officer
+from certification.subscribers.permissions import require_ra_officer
 from certification.subscribers.rules import Policy
-from certification.subscribers.selectors import authorisation
 from smki_pma import jobs
 from smki_pma.calendar import clock
-from smki_pma.clauses import NotEntitled, RuleViolation, clause
+from smki_pma.clauses import RuleViolation, clause
 from smki_pma.duties.acts import discharge_duties, open_duty
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import record, service, unchanged
@@ -42,24 +43,38 @@ CHECK = "request.check"
 ISSUE = "certificates.issue"
 
 
+def hand_in(**request: Any) -> CertificateRequest:
+    """`submit_request`, called once more where the same request was being handed in at this very moment.
+
+    The database lets one of the two in; the other finds it then.
+    """
+    try:
+        return submit_request(**request)
+    except IntegrityError:
+        return submit_request(**request)
+
+
 @service
 def submit_request(
-    *, party_id: UUID, policy: Policy, csr: bytes, submission_key: UUID, by: Actor, at: datetime | None = None
+    *,
+    party_id: UUID,
+    policy: Policy,
+    csr: bytes,
+    submission_key: UUID,
+    by: Actor,
+    at: datetime | None = None,
+    environment: str | None = None,
+    source: str = Source.PORTAL,
 ) -> CertificateRequest:
     """A subscriber's responsible officer hands in one Certificate Signing Request. L3.4, L8.1(a)
 
     csr: PEM, Base64 or DER. The same submission_key again gives the first request. A request with a fault
-    is kept as refused, with the faults (it counts as sent, L8.8). Raises NotEntitled for anybody else.
+    is kept as refused, with the faults (it counts as sent, L8.8). environment: the portal's if not said.
+    Raises NotEntitled for anybody else. Pages and the interface call it through `hand_in`.
     """
     at = at or clock.now()
-    person_id = require_responsible_officer(by, party_id=party_id, clause=SERVING, at=at)
-    subscriber = authorisation(party_id, policy)
-    if subscriber is None:
-        raise NotEntitled(
-            f"Your Party is not an Authorised Subscriber under the {policy.title}.", clause=SERVING
-        )
-    # One at a time for each subscriber, so that the form sent twice finds the first.
-    AuthorisedSubscriber.objects.select_for_update().get(pk=subscriber.pk)
+    environment = environment or portal_environment()
+    person_id = require_entitled(by, party_id=party_id, policy=policy, environment=environment, at=at)
     sent_before = CertificateRequest.objects.filter(party_id=party_id, submission_key=submission_key).first()
     if sent_before is not None:
         return unchanged(sent_before)
@@ -67,7 +82,8 @@ def submit_request(
     request = CertificateRequest(
         party_id=party_id,
         policy=policy,
-        environment=portal_environment(),
+        environment=environment,
+        source=source,
         state=NEW,
         submission_key=submission_key,
         submitted_at=at,
@@ -97,13 +113,23 @@ def _validate(request: CertificateRequest, csr: bytes) -> tuple[CheckedCsr | Non
     request.usage = checked.usage.value
     request.common_name = checked.common_name
     try:
-        rules.check_new_public_key(used=is_key_used(checked.spki_sha256))
-        if policy is Policy.DEVICE:
-            limit = figure("requests.most_certificates_per_device", at=request.submitted_at)
-            rules.check_device_limit(held=count_of_device(request.eui64, limit=limit), limit=limit)
+        _reserve(request, checked)
     except RuleViolation as refusal:
         return None, (rules.fault_of(refusal),)
     return checked, ()
+
+
+def _reserve(request: CertificateRequest, checked: CheckedCsr) -> None:
+    """Take the public key, and the place at its device, for this request. RuleViolation leaves both free."""
+    digest = bytes.fromhex(checked.spki_sha256)
+    rules.check_new_public_key(used=not reserve_key(digest))
+    if request.policy != Policy.DEVICE:
+        return
+    limit = figure("requests.most_certificates_per_device", at=request.submitted_at)
+    if not reserve_device(checked.eui64, environment=request.environment, limit=limit):
+        release_keys([digest])
+        held = count_of_device(checked.eui64, environment=request.environment)
+        rules.check_device_limit(held=max(held, limit), limit=limit)
 
 
 def _turn_away(request: CertificateRequest, faults: tuple[Fault, ...], *, by: Actor) -> CertificateRequest:
@@ -196,6 +222,7 @@ def refuse_request(
     request.sent_at = at
     request.outcome = Outcome.ERROR
     request.save()
+    release_keys([bytes.fromhex(request.public_key_sha256)])
     discharge_duties(kind=CHECK, subject=request)
     send_notice(
         clause=move.clause,

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -97,21 +96,13 @@ def submit_request(request: Any, policy: str) -> HttpResponse:
 def _submit(request: Any, form: RequestForm, policy: Policy) -> CertificateRequest:
     party_id = UUID(form.cleaned_data["subscriber"])
     by: Actor = request.acting(Role.PARTY_OFFICER, clause=services.SERVING, party_id=party_id)
-
-    def submit() -> CertificateRequest:
-        return services.submit_request(
-            party_id=party_id,
-            policy=policy,
-            csr=form.csr(),
-            submission_key=form.cleaned_data["submission_key"],
-            by=by,
-        )
-
-    try:
-        return submit()
-    except IntegrityError:
-        # Another request with the same public key was stored at this moment: now the check sees it.
-        return submit()
+    return services.hand_in(
+        party_id=party_id,
+        policy=policy,
+        csr=form.csr(),
+        submission_key=form.cleaned_data["submission_key"],
+        by=by,
+    )
 
 
 def _show_faults(form: RequestForm, faults: list[dict[str, str]]) -> None:

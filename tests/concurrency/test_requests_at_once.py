@@ -7,9 +7,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 
-from certification.requests.models import CertificateRequest
+from certification.requests import services
+from certification.requests.models import CertificateRequest, DeviceCount, UsedPublicKey
+from certification.requests.reservations import reserve_devices, reserve_keys
 from certification.requests.services import accept_request
 from certification.requests.states import BEING_ISSUED
 from certification.subscribers.register import assign_range
@@ -83,6 +85,38 @@ def test_one_public_key_from_two_subscribers(them: Certification) -> None:
     at_once(lambda: them.submit(csr, by=ours), lambda: them.submit(csr, party_id=other.pk, by=theirs))
 
     assert CertificateRequest.objects.filter(state=BEING_ISSUED).count() == 1
+
+
+@pytest.mark.clause("L3.4")
+def test_the_last_places_at_a_device(them: Certification, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many single requests for one device, all at the same moment, against a limit of three."""
+    monkeypatch.setattr(services, "figure", lambda key, *, at=None: 3 if "per_device" in key else 30)
+    by = them.by()
+
+    requests = [device().make() for _ in range(6)]
+
+    at_once(*[lambda csr=csr: them.submit(csr, by=by) for csr in requests])
+
+    assert CertificateRequest.objects.filter(state=BEING_ISSUED).count() == 3
+    assert DeviceCount.objects.get().certificates == 3
+    assert UsedPublicKey.objects.count() == 3
+
+
+def test_crosswise_reservations_do_not_block_each_other(transactional_db: None) -> None:
+    """Two chunks that want the same keys and devices in opposite order: each key to one, nobody waits for ever."""
+    keys = [number.to_bytes(32) for number in range(2_000)]
+    devices = {number.to_bytes(8): 1 for number in range(2_000)}
+
+    def reserve(order: int) -> object:
+        with transaction.atomic(), writing_for_tests():
+            won = reserve_keys(keys[::order])
+            reserve_devices(dict(list(devices.items())[::order]), environment="test", limit=2)
+            return len(won)
+
+    results = at_once(*[lambda order=order: reserve(order) for order in (1, -1, 1, -1)])
+
+    assert sorted(results) == [0, 0, 0, 2_000]
+    assert set(DeviceCount.objects.values_list("certificates", flat=True)) == {2}
 
 
 def test_two_registrars_accept_at_once(them: Certification) -> None:

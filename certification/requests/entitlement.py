@@ -1,0 +1,55 @@
+"""Who may hand in requests: for a Party in the live environment, and for one that is still being tested."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from certification.subscribers.models import AuthorisedSubscriber
+from certification.subscribers.permissions import require_party_officer, require_responsible_officer
+from certification.subscribers.rules import Policy
+from smki_pma.clauses import NotEntitled, clause
+from smki_pma.ledger.actors import Actor
+
+SERVING = clause("L3.4").id
+TEST = "test"
+HasTestAccess = Callable[[UUID, datetime], bool]
+_sources: list[HasTestAccess] = []
+
+
+def register_test_access(source: HasTestAccess) -> HasTestAccess:
+    """Register the function that says whether a Party may use the test environment at a moment. L4.1(b)"""
+    if source not in _sources:
+        _sources.append(source)
+    return source
+
+
+def require_entitled(by: Actor, *, party_id: UUID, policy: Policy, environment: str, at: datetime) -> UUID:
+    """Check that `by` may hand in this Party's requests; gives the person's id. L3.4, L4.1
+
+    A Party with test access needs no authorisation in the test environment. Raises NotEntitled.
+    """
+    if environment == TEST and any(has_access(party_id, at) for has_access in _sources):
+        return require_party_officer(by, party_id=party_id, clause=SERVING, at=at)
+    person_id = require_responsible_officer(by, party_id=party_id, clause=SERVING, at=at)
+    if not _is_authorised(party_id, policy):
+        raise NotEntitled(
+            f"Your Party is not an Authorised Subscriber under the {policy.title}.", clause=SERVING
+        )
+    return person_id
+
+
+def _is_authorised(party_id: UUID, policy: Policy) -> bool:
+    """Whether the authorisation stands; it cannot be withdrawn until this request is decided.
+
+    A shared lock: the subscriber's own requests do not wait for one another. On SQLite nobody else writes.
+    """
+    table = connection.ops.quote_name(AuthorisedSubscriber._meta.db_table)
+    lock = "FOR SHARE" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT 1 FROM {table} WHERE party_id = %s AND policy = %s AND withdrawn_at IS NULL {lock}",  # noqa: S608
+            [party_id if connection.vendor == "postgresql" else party_id.hex, policy.value],
+        )
+        return cursor.fetchone() is not None

@@ -1,0 +1,84 @@
+"""What a request takes for itself before anything is signed: its public key, and a place at its device.
+
+Each is one statement that two requests at the same moment cannot both win, whatever their route: the
+database decides, not a look beforehand. Call them inside the service that accepts the request; keys first,
+devices second, so that two chunks never wait for each other crosswise.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import connection
+
+from certification.requests.models import DeviceCount, UsedPublicKey
+from smki_pma.ledger.governed import require_gate
+
+
+def reserve_keys(digests: Iterable[bytes]) -> frozenset[bytes]:
+    """Those of these public keys (SHA-256 of the SubjectPublicKeyInfo) that nobody had used before. L3.5
+
+    Waits for a request that reserves the same key at this moment, until that one is decided.
+    """
+    require_gate(UsedPublicKey, "reserve_keys")
+    wanted = sorted(set(digests))
+    values = ", ".join(["(%s)"] * len(wanted))
+    return _returned(
+        f"INSERT INTO {_table(UsedPublicKey)} (digest) VALUES {values} "  # noqa: S608
+        "ON CONFLICT DO NOTHING RETURNING digest",
+        wanted,
+    )
+
+
+def reserve_key(digest: bytes) -> bool:
+    """Whether this public key is now ours and was nobody's before. L3.5"""
+    return bool(reserve_keys([digest]))
+
+
+def release_keys(digests: Iterable[bytes]) -> None:
+    """Give keys back for which no Certificate will be issued: their request is refused."""
+    UsedPublicKey.objects.filter(pk__in=list(digests)).delete()
+
+
+def is_key_reserved(digest: bytes) -> bool:
+    return UsedPublicKey.objects.filter(pk=digest).exists()
+
+
+def reserve_devices(wanted: Mapping[bytes, int], *, environment: str, limit: int) -> frozenset[bytes]:
+    """Count that many more Certificates for each device (EUI-64); those that stay within the limit. L3.4
+
+    A device that would pass the limit is left as it was.
+    """
+    require_gate(DeviceCount, "reserve_devices")
+    rows = sorted((eui64, count) for eui64, count in wanted.items() if count <= limit)
+    table, values = _table(DeviceCount), ", ".join(["(%s, %s, %s)"] * len(rows))
+    parameters: list[Any] = [value for eui64, count in rows for value in (eui64, environment, count)]
+    return _returned(
+        f"INSERT INTO {table} (eui64, environment, certificates) VALUES {values} "  # noqa: S608
+        "ON CONFLICT (eui64, environment) DO UPDATE "
+        f"SET certificates = {table}.certificates + excluded.certificates "
+        f"WHERE {table}.certificates + excluded.certificates <= %s RETURNING eui64",
+        [*parameters, limit] if rows else [],
+    )
+
+
+def reserve_device(eui64: bytes, *, environment: str, limit: int) -> bool:
+    """Whether the device has a place for one more Certificate, which is now taken. L3.4"""
+    return bool(reserve_devices({eui64: 1}, environment=environment, limit=limit))
+
+
+def count_of_device(eui64: bytes, *, environment: str) -> int:
+    """Certificates of a device, with the requests in hand."""
+    row = DeviceCount.objects.filter(eui64=eui64, environment=environment).first()
+    return row.certificates if row else 0
+
+
+def _table(model: type[UsedPublicKey] | type[DeviceCount]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)
+
+
+def _returned(statement: str, parameters: Sequence[Any]) -> frozenset[bytes]:
+    if not parameters:
+        return frozenset()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return frozenset(bytes(row[0]) for row in cursor.fetchall())
