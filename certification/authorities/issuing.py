@@ -17,7 +17,7 @@ from certification.authorities.csr import CheckedCsr
 from certification.authorities.encoding import Name
 from certification.authorities.environments import environment as environment_of
 from certification.authorities.keys import key_backend
-from certification.authorities.lint import Issuer, LintFailed, check_tbs
+from certification.authorities.lint import Issuer
 from certification.authorities.models import Authority, Intent
 from certification.authorities.profiles import CertificateKind, profile_of
 from certification.authorities.selectors import active_authority, issuer_of, name_of, profile_in_force
@@ -69,12 +69,8 @@ def _issuing_authority(kind: CertificateKind, environment: str) -> Authority:
 
 
 def commit_to(contents: Contents, *, authority: Authority, reference: str, at: datetime) -> Intent:
-    """Build, lint and store what `authority` will sign. RuleViolation when the bytes break their profile."""
+    """Build and store what `authority` will sign. It is linted in the worker, before the key is touched."""
     tbs = build_tbs(contents)
-    try:
-        check_tbs(tbs, contents.profile, contents.environment, _issuer_for(authority, contents.profile.kind))
-    except LintFailed as error:
-        raise RuleViolation(f"The Certificate would break its profile: {error}", clause="L3.5") from error
     intent = Intent(
         reference=reference,
         authority=authority,
@@ -95,14 +91,22 @@ def _issuer_for(authority: Authority, kind: CertificateKind) -> Issuer | None:
 
 
 def sign(intent: Intent) -> Signed:
-    """Lint the committed bytes once more, sign exactly them and verify the signature. L3.5
+    """Lint the committed bytes on their twin, sign exactly them and verify the signature. L3.5
 
     Only in a worker: raises KeyUnavailable elsewhere; LintFailed, SignatureMismatch. Writes nothing.
     """
+    # Here and not above: the web process imports this module to prepare, and needs no linter.
+    from certification.linting.twin import check_twin
+
     authority = intent.authority
     tbs = bytes(intent.tbs)
     profile = profile_in_force(intent.kind, at=intent.created_at)
-    check_tbs(tbs, profile, environment_of(intent.environment), _issuer_for(authority, profile.kind))
+    check_twin(
+        tbs,
+        profile=profile,
+        environment=environment_of(intent.environment),
+        issuer=_issuer_for(authority, profile.kind),
+    )
     signature = key_backend().sign(authority.key_reference, tbs)
     der = assemble(tbs, signature, issuer_point=bytes(authority.point))
     return Signed(der, hashlib.sha256(der).hexdigest(), intent.pk)

@@ -1,4 +1,4 @@
-"""pkilint, run in this process: what it says about a Certificate, a list, or a Certificate with its issuer."""
+"""pkilint as it comes, without our lints: what it says of a Certificate, a list, or a Certificate and its issuer."""
 
 from pkilint import loader, pkix, validation
 from pkilint.bin import lint_pkix_signer_signee_cert_chain as chain
@@ -6,8 +6,7 @@ from pkilint.pkix import certificate, crl, extension, name
 from pyasn1.type import univ
 
 # X.520 says BIT STRING; pkilint takes every attribute that it does not know for a DirectoryString.
-_UNIQUE_IDENTIFIER = univ.ObjectIdentifier("2.5.4.45")
-name.ATTRIBUTE_TYPE_MAPPINGS[_UNIQUE_IDENTIFIER] = univ.BitString()
+_ATTRIBUTES = {**name.ATTRIBUTE_TYPE_MAPPINGS, univ.ObjectIdentifier("2.5.4.45"): univ.BitString()}
 
 # severities count from FATAL, 0
 _MILDEST = validation.ValidationFindingSeverity.NOTICE
@@ -25,7 +24,7 @@ def _findings(results: list[validation.ValidationResult]) -> set[str]:
 def certificate_findings(der: bytes) -> set[str]:
     """What the RFC 5280 Certificate linter finds, from notices up."""
     validator = certificate.create_pkix_certificate_validator_container(
-        certificate.create_decoding_validators(name.ATTRIBUTE_TYPE_MAPPINGS, extension.EXTENSION_MAPPINGS),
+        certificate.create_decoding_validators(_ATTRIBUTES, extension.EXTENSION_MAPPINGS),
         [
             certificate.create_issuer_validator_container([]),
             certificate.create_validity_validator_container(),
@@ -41,7 +40,7 @@ def list_findings(der: bytes) -> set[str]:
     """What the RFC 5280 CRL linter finds, from notices up."""
     validator = crl.create_pkix_crl_validator_container(
         [
-            pkix.create_attribute_decoder(name.ATTRIBUTE_TYPE_MAPPINGS),
+            pkix.create_attribute_decoder(_ATTRIBUTES),
             pkix.create_extension_decoder(extension.EXTENSION_MAPPINGS),
         ],
         [
@@ -60,9 +59,9 @@ def chain_findings(issuer: bytes, subject: bytes) -> set[str]:
     documents["issuer"] = load(issuer, "issuer", "issuer", documents)
     documents["subject"] = load(subject, "subject", "subject", documents)
     roots = [documents["issuer"].root, documents["subject"].root]  # type: ignore[attr-defined]
-    results = [
-        found for root in roots for found in chain.create_decoder_validation_container().validate(root)
-    ]
+    decoders = certificate.create_decoding_validators(_ATTRIBUTES, extension.EXTENSION_MAPPINGS)
+    decoding = validation.ValidatorContainer(validators=decoders, path="certificate")
+    results = [found for root in roots for found in decoding.validate(root)]
     results += chain.create_issuer_validation_container().validate(roots[0])
     results += chain.create_subject_validation_container().validate(roots[1])
     return _findings(results)

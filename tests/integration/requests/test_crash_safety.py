@@ -4,6 +4,7 @@ import pytest
 
 from certification.authorities import issuing
 from certification.authorities.models import Intent
+from certification.linting import twin
 from certification.requests import issuance
 from certification.requests.models import CertificateRequest
 from certification.requests.states import BEING_ISSUED, ISSUED, STOPPED
@@ -34,7 +35,7 @@ def entries(event):
 
 # Each step of the way, as the place where the worker dies before it.
 STEPS = [
-    (issuing, "check_tbs"),
+    (twin, "check_twin"),
     (issuing, "assemble"),
     (issuance, "lodge_certificate"),
     (issuance, "send_notice"),

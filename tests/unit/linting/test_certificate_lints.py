@@ -1,14 +1,16 @@
-"""Each rule of a profile has a lint that finds it broken, before anything is signed."""
+"""Each rule of a profile has a lint that finds it broken, on the bytes, before anything is signed."""
 
+import re
 from dataclasses import replace
 
 import pytest
+from pkilint.pkix import certificate, extension, name
 
-from certification.authorities import der, lint
+from certification.authorities import der, encoding
 from certification.authorities.builder import Contents, build_tbs
 from certification.authorities.encoding import Name
 from certification.authorities.environments import TEST, live_environment
-from certification.authorities.lint import Issuer, LintFailed, check_tbs, find_faults
+from certification.authorities.lint import Issuer, LintFailed
 from certification.authorities.profiles import (
     BASIC_CONSTRAINTS,
     CertificateKind,
@@ -18,6 +20,10 @@ from certification.authorities.profiles import (
     Profile,
     profile_of,
 )
+from certification.linting import linters, rule, twin
+from certification.linting.allowed import ALLOWED
+from certification.linting.rule import Expected
+from smki_pma.clauses import RuleViolation
 from tests.samples.authority_keys import Hierarchy
 from tests.samples.signing_requests import EUI64, point_of
 
@@ -26,10 +32,22 @@ DEVICE, ORGANISATION = CertificateKind.DEVICE, CertificateKind.ORGANISATION
 LIVE = live_environment(device_policy="1.2.3.1", organisation_policy="1.2.3.2", hw_type="1.2.3.3")
 
 
+def lint_twin(tbs: bytes, kind: CertificateKind, issuer: Issuer | None = None) -> tuple[str, ...]:
+    expected = Expected(profile_of(kind), TEST, issuer or HIERARCHY.issuer(kind))
+    found = linters.lint_certificate(twin.twin_of(tbs), expected)
+    assert all(
+        finding.source and finding.message.endswith(".") for finding in found if _is_ours(finding.lint)
+    )
+    return tuple(finding.lint for finding in found)
+
+
+def _is_ours(code: str) -> bool:
+    return code.startswith(rule.PREFIX)
+
+
 def names_of_faults(tbs: bytes, kind: CertificateKind, issuer: Issuer | None = None) -> set[str]:
-    found = find_faults(tbs, profile_of(kind), TEST, issuer or HIERARCHY.issuer(kind))
-    assert all(finding.source and finding.message.endswith(".") for finding in found)
-    return {finding.lint for finding in found}
+    """What our own lints find; what pkilint finds of RFC 5280 is its own affair."""
+    return {code.removeprefix(rule.PREFIX) for code in lint_twin(tbs, kind, issuer) if _is_ours(code)}
 
 
 def built(kind: CertificateKind, **changes: object) -> bytes:
@@ -38,7 +56,10 @@ def built(kind: CertificateKind, **changes: object) -> bytes:
 
 @pytest.mark.parametrize("kind", CertificateKind)
 def test_what_the_builder_makes_is_clean(kind: CertificateKind) -> None:
-    assert names_of_faults(built(kind), kind) == set()
+    assert lint_twin(built(kind), kind) == ()
+    issuer_point = point_of(HIERARCHY.keys[profile_of(kind).issuer])
+    expected = Expected(profile_of(kind), TEST, HIERARCHY.issuer(kind), issuer_point)
+    assert linters.lint_certificate(HIERARCHY.certificate(kind), expected) == ()
 
 
 def without_critical(profile: Profile, oid: str) -> Profile:
@@ -152,11 +173,85 @@ def test_a_field_left_out_is_found() -> None:
 
 @pytest.mark.clause("L3.5")
 def test_broken_bytes_cannot_pass_the_gate() -> None:
-    with pytest.raises(LintFailed, match="serial"):
-        check_tbs(built(DEVICE, serial=b"\x41"), DEVICE_PROFILE, TEST, HIERARCHY.issuer(DEVICE))
+    """And a job that meets them ends at once: it is a refusal, so it is not tried again."""
+    with pytest.raises(LintFailed, match=r"smki\.serial") as failed:
+        twin.check_twin(
+            built(DEVICE, serial=b"\x41"),
+            profile=DEVICE_PROFILE,
+            environment=TEST,
+            issuer=HIERARCHY.issuer(DEVICE),
+        )
+    assert isinstance(failed.value, RuleViolation)
+
+
+@pytest.mark.clause("L3.5")
+def test_pkilints_own_findings_stop_as_ours_do() -> None:
+    """A mistake in the profile itself: our lints hold to the profile, pkilint to RFC 5280."""
+    lax = without_critical(DEVICE_PROFILE, "2.5.29.17")
+    expected = Expected(lax, TEST, HIERARCHY.issuer(DEVICE))
+    found = linters.lint_certificate(twin.twin_of(built(DEVICE, profile=lax)), expected)
+    assert [finding.lint for finding in found] == ["pkix.san_extension_not_critical_empty_subject"]
+
+
+def test_a_certificate_signed_by_another_key_is_found() -> None:
+    other = point_of(HIERARCHY.keys[CertificateKind.ROOT_DCA])
+    expected = Expected(DEVICE_PROFILE, TEST, HIERARCHY.issuer(DEVICE), other)
+    found = linters.lint_certificate(HIERARCHY.certificate(DEVICE), expected)
+    assert [finding.lint for finding in found] == ["smki.signature"]
+
+
+def test_a_twin_is_what_will_be_signed_but_for_the_signature() -> None:
+    tbs = built(DEVICE)
+    assert encoding.to_be_signed(twin.twin_of(tbs)) == tbs
+
+
+@pytest.mark.parametrize("kind", CertificateKind)
+def test_the_planned_walk_finds_what_pkilints_own_walk_finds(kind: CertificateKind) -> None:
+    """Unfiltered, at every severity, on right bytes and on bytes wrong in one place each."""
+    whole = HIERARCHY.certificate(kind)
+    expected = Expected(profile_of(kind), TEST, HIERARCHY.issuer(kind))
+    quick = linters.certificate_linter(expected)
+    plain = linters.certificate_container(expected)
+    seen = set()
+    for position in range(8, len(whole) - 72, 3):
+        changed = bytearray(whole)
+        changed[position] ^= 0x21
+        results = []
+        for container in (plain, quick):
+            document = rule.SmkiCertificate("memory", bytes(changed), "certificate")
+            try:
+                document.decode()
+            except ValueError:
+                break
+            results.append(
+                [
+                    (str(result.node.path), str(each.finding), str(each.message))
+                    for result in container.validate(document.root)
+                    for each in result.finding_descriptions
+                ]
+            )
+        if results:
+            assert results[0] == results[1]
+            seen.update(code for _, code, _ in results[0])
+    assert len(seen) > 8
 
 
 def test_every_lint_cites_its_source() -> None:
-    find_faults(built(DEVICE), DEVICE_PROFILE, TEST, HIERARCHY.issuer(DEVICE))
-    assert len({each.name for each in lint.LINTS}) == len(lint.LINTS) >= 15
-    assert all(each.source for each in lint.LINTS)
+    lints = linters.all_lints()
+    assert len({each.code for each in lints}) == len(lints) >= 25
+    assert all(re.search(r"RFC \d+|profile", each.source) for each in lints)
+
+
+def test_what_is_allowed_is_really_said_and_has_a_reason() -> None:
+    """An entry that pkilint no longer says would hide something else under the same code."""
+    plain = certificate.create_pkix_certificate_validator_container(
+        certificate.create_decoding_validators(name.ATTRIBUTE_TYPE_MAPPINGS, extension.EXTENSION_MAPPINGS),
+        [certificate.create_extensions_validator_container([])],
+    )
+    document = rule.SmkiCertificate("memory", HIERARCHY.certificate(DEVICE), "certificate")
+    document.decode()
+    said = {
+        each.finding.code for result in plain.validate(document.root) for each in result.finding_descriptions
+    }
+    assert {each.code for each in ALLOWED} <= said
+    assert all(len(each.reason) > 40 for each in ALLOWED)
