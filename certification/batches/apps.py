@@ -7,4 +7,4 @@ class BatchesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from certification.batches import guards  # noqa: F401
+        from certification.batches import guards, release  # noqa: F401

@@ -7,16 +7,11 @@ from django.db import models
 from django.db.models import Q
 
 from certification.batches.states import COMPLETED, LIFE_CYCLE
-from certification.requests.models import CertificateRequest
+from certification.requests.models import CertificateRequest, Source
 from repository.certificates.identifiers import format_eui64
 from repository.certificates.models import Certificate
 from smki_pma.ledger.gate import GovernedModel
 from smki_pma.parties.models import Party
-
-
-class Source(models.TextChoices):
-    PORTAL = "portal", "Portal"
-    INTERFACE = "interface", "SMKI Service Interface"
 
 
 class Outcome(models.TextChoices):

@@ -73,6 +73,11 @@ def read_verified(sha256: str) -> bytes:
         return stream.read()
 
 
+def remove(sha256: str) -> None:
+    """Take a file out of the store for good; nothing happens where it is not there."""
+    _storage().delete(_key(sha256))
+
+
 def find_damage(hashes: Iterator[str] | list[str]) -> list[DamagedFile]:
     """Check every named file and return what is damaged or missing, for the regular check of the store."""
     found = []
