@@ -68,3 +68,12 @@ def all_credentials() -> QuerySet[Credential]:
 def test_accesses() -> QuerySet[TestAccess]:
     """Every grant of test access, newest first."""
     return TestAccess.objects.select_related("party__organisation", "granted_by", "ended_by")
+
+
+def windows_by_time(*, at: datetime) -> tuple[list[MaintenanceWindow], QuerySet[MaintenanceWindow]]:
+    """Announced work that is running or ahead, soonest first, and what is over or cancelled, latest first. L4.2"""
+    ahead = Q(ends_at__gt=at, cancelled_at__isnull=True, over_at__isnull=True)
+    coming = list(MaintenanceWindow.objects.filter(ahead).order_by("starts_at"))
+    return coming, MaintenanceWindow.objects.exclude(pk__in=[each.pk for each in coming]).order_by(
+        "-starts_at"
+    )
