@@ -12,11 +12,15 @@ from smki_pma.ui.listing import address_with
 
 @dataclass(frozen=True, slots=True)
 class KeysetPage:
-    """Rows in falling order of a unique column. older: the key to go on below; first: if it is page one."""
+    """Rows in falling order of a unique column. older: the key to go on below; first: if it is page one.
+
+    rising: the rows rise instead, and older is the key to go on above.
+    """
 
     rows: list[Any]
     older: str | None
     first: bool
+    rising: bool = False
 
     def __iter__(self) -> Any:
         return iter(self.rows)
@@ -30,7 +34,7 @@ def keyset_page(rows: QuerySet[Any], *, key: str, before: str | None, size: int 
 
     A `before` that is not a number gives the first page.
     """
-    start = int(before) if before and before.isascii() and before.isdigit() and len(before) < 19 else None
+    start = _number(before)
     found = rows.order_by(f"-{key}")
     if start is not None:
         found = found.filter(**{f"{key}__lt": start})
@@ -39,17 +43,33 @@ def keyset_page(rows: QuerySet[Any], *, key: str, before: str | None, size: int 
     return KeysetPage(cut[:size], older, first=start is None)
 
 
+def rising_page(rows: QuerySet[Any], *, key: str, after: str | None, size: int = 50) -> KeysetPage:
+    """As `keyset_page`, but in rising order; `after` comes from `?after=`."""
+    start = _number(after)
+    found = rows.order_by(key)
+    if start is not None:
+        found = found.filter(**{f"{key}__gt": start})
+    cut: list[Model] = list(found[: size + 1])
+    last = str(getattr(cut[size - 1], key)) if len(cut) > size else None
+    return KeysetPage(cut[:size], last, first=start is None, rising=True)
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
 def page_links(page: Any, query: QueryDict) -> dict[str, Any]:
     """What the pagination partial shows for a page of either kind."""
     return _keyset_links(page, query) if isinstance(page, KeysetPage) else _number_links(page, query)
 
 
 def _keyset_links(page: KeysetPage, query: QueryDict) -> dict[str, Any]:
+    param, back, on = ("after", "First", "Next") if page.rising else ("before", "Newest", "Older")
     return {
-        "previous": None if page.first else address_with(query, before=None),
-        "previous_words": "Newest",
-        "next": address_with(query, before=page.older) if page.older else None,
-        "next_words": "Older",
+        "previous": None if page.first else address_with(query, **{param: None}),
+        "previous_words": back,
+        "next": address_with(query, **{param: page.older}) if page.older else None,
+        "next_words": on,
         "numbers": [],
     }
 

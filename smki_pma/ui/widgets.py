@@ -1,9 +1,15 @@
-"""The GOV.UK date input, alone and with a time of day."""
+"""GOV.UK inputs that Django does not have: dates, alone and with a time of day, and the drop zone for a file."""
 
 from datetime import date, datetime
 from typing import Any
 
 from django import forms
+
+
+class DropZone(forms.FileInput):
+    """A file input onto which a file can be dropped; without scripts an ordinary one."""
+
+    template_name = "ui/forms/drop_zone.html"
 
 
 class _Part(forms.TextInput):

@@ -41,7 +41,7 @@ esbuild.buildSync({
   legalComments: 'none',
   banner: { js: `/*! ${banner} */` }
 })
-cpSync(join(source, 'enabled.js'), join(built, 'js', 'enabled.js'))
+for (const script of ['enabled.js', 'upload.js']) cpSync(join(source, script), join(built, 'js', script))
 cpSync(join(modules, 'htmx.org', 'dist', 'htmx.min.js'), join(built, 'js', 'htmx.js'))
 cpSync(join(source, 'icons'), join(built, 'icons'), { recursive: true })
 
