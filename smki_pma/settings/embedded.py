@@ -17,7 +17,9 @@ DATABASES: dict[str, Any] = {
 }
 # Sign-in limits have to hold across the web's processes.
 CACHES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    # The interface's limits count in each web process for itself: nothing is written to SQLite for a message read.
+    "limits": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "limits"},
 }
 CELERY_BROKER_URL = "folder://localhost"  # smki_pma.jobs.transport
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"folder": str(DATA_DIR / "wake")}

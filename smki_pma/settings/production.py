@@ -28,6 +28,8 @@ CACHES: dict[str, Any] = {
         "OPTIONS": {"serializer": "smki_pma.settings.caching.JsonSerializer"},
     }
 }
+# The interface's limits hold across web processes and hosts.
+CACHES["limits"] = CACHES["default"]
 CELERY_BROKER_URL = _needed("broker_url")
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"socket_timeout": 5, "socket_connect_timeout": 2}
 

@@ -1,0 +1,37 @@
+"""What simplereenroll means where a Certificate is never renewed but by a new key. L4.4
+
+RFC 7030 section 4.2.2 lets a client renew, keeping its key, or rekey. A public key is certified once (L3.5), so
+only rekeying remains: the request must ask for the same name and use as a Certificate that exists. The
+predecessor stays as it is: a Device Certificate is never revoked, an Organisation Certificate only on request.
+"""
+
+from certification.authorities.csr import check_csr
+from certification.authorities.environments import environment as environment_of
+from certification.requests.selectors import KINDS
+from certification.service_interface.refusals import InterfaceRefusal
+from certification.subscribers.rules import Policy
+from repository.certificates.models import Certificate
+
+
+def check_renews(csr: bytes, *, policy: Policy, environment: str) -> None:
+    """There is a Certificate with the same name and use. A request with faults goes on, to be told all of them.
+
+    Raises InterfaceRefusal.
+    """
+    kind = KINDS[policy]
+    wanted = check_csr(csr, kind, environment_of(environment)).csr
+    if wanted is None:
+        return
+    predecessors = Certificate.objects.filter(
+        eui64=wanted.eui64.hex().upper(),
+        kind=kind.value,
+        environment=environment,
+        usage=wanted.usage.value,
+        role_code=wanted.role_code,
+        subject_cn=wanted.common_name,
+    )
+    if not predecessors.exists():
+        raise InterfaceRefusal(
+            "request.no_predecessor",
+            "There is no Certificate with this name and use. Ask for the first one with simpleenroll.",
+        )
