@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, worker_init, worker_ready
+from celery.signals import beat_init, worker_init, worker_process_init, worker_ready
 from django.conf import settings
 from kombu.transport import TRANSPORT_ALIASES
 
@@ -28,6 +28,25 @@ def _take_up_abandoned_jobs(**kwargs: Any) -> None:
     execution.recover_at_start(settings.SMKI_WORKER_NAME)
 
 
+def _prepare_to_work(sender: Any, **kwargs: Any) -> None:
+    """Threads work in this very process; a pool's processes are prepared after their fork."""
+    from smki_pma.jobs import workers
+
+    if getattr(sender.pool_cls, "__module__", "").endswith("prefork"):
+        workers.before_fork()
+    else:
+        workers.prepare()
+
+
+def _prepare_process(**kwargs: Any) -> None:
+    from smki_pma.jobs import execution, workers
+
+    workers.after_fork()
+    execution.recover_at_start(workers.name())
+
+
 worker_init.connect(_refuse_unsafe_start)
+worker_init.connect(_prepare_to_work)
+worker_process_init.connect(_prepare_process)
 beat_init.connect(_refuse_unsafe_start)
 worker_ready.connect(_take_up_abandoned_jobs)

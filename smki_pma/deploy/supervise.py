@@ -1,4 +1,4 @@
-"""python -m smki_pma.deploy.supervise: web, worker and scheduler under this one process.
+"""python -m smki_pma.deploy.supervise: web, workers and scheduler under this one process.
 
 For the embedded default. In production systemd does this; see the units beside this file.
 """
@@ -28,6 +28,7 @@ STOP_SECONDS = 10
 QUICK_DEATH_SECONDS = 10
 QUICK_DEATHS = 3
 LARGEST_LOG = 20_000_000
+NICENESS = "10"
 PR_SET_PDEATHSIG = 1
 
 
@@ -169,7 +170,7 @@ def _last_line(log: Path) -> str:
 
 
 def processes(port: int, data_dir: Path) -> list[Process]:
-    """Web, worker and scheduler, each with the secrets that it may know."""
+    """Web, worker, the worker of batches and scheduler, each with the secrets that it may know."""
     # Celery warns of root on every start; whoever runs make run as root has seen it themselves.
     celery = [
         PYTHON,
@@ -182,22 +183,32 @@ def processes(port: int, data_dir: Path) -> list[Process]:
         "--quiet",
     ]
     threads = os.environ.get("SMKI_WORKER_THREADS") or "4"
+    # One process for each core: a batch is arithmetic. Niced, so that pages and single requests go first.
+    cores = os.environ.get("SMKI_BATCH_WORKERS") or "2"
     alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     address = ["--bind", f"{_host()}:{port}", "--pid", str(data_dir / "web.pid")]
     settings = ["--config", "python:smki_pma.deploy.gunicorn"]
     web = [PYTHON, "-m", "gunicorn", "smki_pma.wsgi", *settings, *address]
     worker = ["worker", "--pool", "threads", "--concurrency", threads, "--queues", "urgent,normal", *alone]
+    batch = ["worker", "--pool", "prefork", "--concurrency", cores, "--queues", "batch", *alone]
     beat = ["beat", "--scheduler", "celery.beat:Scheduler", "--pidfile", "", "--loglevel", "WARNING"]
     both = secret_files.OF_ALL + secret_files.OF_WORKER
     public = {"SMKI_PUBLIC_URL": os.environ.get("SMKI_PUBLIC_URL") or f"http://localhost:{port}"}
 
-    def process(name: str, command: list[str], may_know: tuple[str, ...]) -> Process:
-        environment = public | _environment(data_dir, name, may_know)
+    def process(name: str, command: list[str], may_know: tuple[str, ...], **more: str) -> Process:
+        environment = public | _environment(data_dir, name, may_know) | more
         return Process(name, command, environment, _log(data_dir, name))
 
     return [
         process("web", web, secret_files.OF_ALL),
         process("worker", [*celery, *worker, "--loglevel", "WARNING"], both),
+        process(
+            "batch",
+            ["nice", "-n", NICENESS, *celery, *batch, "--loglevel", "WARNING"],
+            both,
+            SMKI_PROCESS="worker",
+            SMKI_WORKER_NAME="embedded-batch",
+        ),
         process("scheduler", [*celery, *beat], secret_files.OF_ALL),
     ]
 

@@ -11,19 +11,26 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from smki_pma.jobs.registry import Lane, every, job_handler
+from smki_pma.jobs.registry import Lane, at_worker_start, every, job_handler
 
 if TYPE_CHECKING:
     from smki_pma.jobs.models import Job
 
-__all__ = ["Lane", "enqueue", "every", "job_handler", "wait_for"]
+__all__ = ["Lane", "at_worker_start", "enqueue", "every", "job_handler", "wait_for"]
 
 
-def enqueue(kind: str, payload: dict[str, Any], *, key: str, run_at: datetime | None = None) -> Job:
+def enqueue(
+    kind: str,
+    payload: dict[str, Any],
+    *,
+    key: str,
+    run_at: datetime | None = None,
+    due_at: datetime | None = None,
+) -> Job:
     """Put a job in the queue, once for each key; see smki_pma.jobs.queue.enqueue."""
     from smki_pma.jobs import queue  # the models can be imported only when Django is ready
 
-    return queue.enqueue(kind, payload, key=key, run_at=run_at)
+    return queue.enqueue(kind, payload, key=key, run_at=run_at, due_at=due_at)
 
 
 def wait_for(job_id: UUID, seconds: float = 2) -> Job:

@@ -27,6 +27,17 @@ def drain(lane: Lane, *, worker: str) -> int:
     return taken
 
 
+def drain_batches(*, worker: str) -> int:
+    """Do every due job of the batches, and background work, one job at a time, when there is none."""
+    taken = 0
+    while job := queue.claim_next(Lane.BATCH, worker=worker) or queue.claim_next(
+        Lane.BACKGROUND, worker=worker
+    ):
+        do(job)
+        taken += 1
+    return taken
+
+
 def do(job: Job) -> None:
     """Do one claimed job and record how it ended. Raises nothing: a failure is the job's, not the worker's."""
     try:

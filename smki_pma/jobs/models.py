@@ -15,7 +15,8 @@ class JobState(models.TextChoices):
 class Job(models.Model):
     """One piece of background work, accepted when its row is committed.
 
-    claim: set anew by whoever takes the job; only the holder of the present claim may end it.
+    claim: set anew by whoever takes the job; only the holder of the present claim may end it. due_at: by
+    when it ought to be done, which orders its lane (ordering.py); run_at where nobody said.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -25,6 +26,7 @@ class Job(models.Model):
     payload = models.JSONField()
     state = models.CharField(max_length=10, choices=JobState, default=JobState.QUEUED)
     run_at = models.DateTimeField()
+    due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     worker = models.CharField(max_length=100, blank=True)
     claim = models.UUIDField(null=True)
@@ -38,7 +40,9 @@ class Job(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["lane", "run_at"], name="job_due", condition=models.Q(state=JobState.QUEUED)
+                fields=["lane", "due_at", "run_at"],
+                name="job_due",
+                condition=models.Q(state=JobState.QUEUED),
             ),
             models.Index(
                 fields=["leased_until"], name="job_leased", condition=models.Q(state=JobState.RUNNING)

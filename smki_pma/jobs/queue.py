@@ -9,11 +9,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
 from smki_pma.calendar import clock
 from smki_pma.jobs import wake
 from smki_pma.jobs.models import Job, JobState
+from smki_pma.jobs.ordering import in_order
 from smki_pma.jobs.registry import Lane, UnknownKind, handler_for
 
 # First retry soon, for what a moment mends; then ever more slowly. The last value repeats.
@@ -21,17 +22,34 @@ BACKOFF = [timedelta(seconds=s) for s in (2, 10, 60, 300, 1800)]
 POLL_SECONDS = 0.05
 
 
-def enqueue(kind: str, payload: dict[str, Any], *, key: str, run_at: datetime | None = None) -> Job:
+def enqueue(
+    kind: str,
+    payload: dict[str, Any],
+    *,
+    key: str,
+    run_at: datetime | None = None,
+    due_at: datetime | None = None,
+) -> Job:
     """Put a job in the queue, once for each key, and wake a worker when the transaction commits.
 
     kind: one that a tasks.py handles. payload: JSON, ids only. key: what the job is about; a second call
-    with it gives the first job. run_at: not before this moment. Raises UnknownKind where nobody does.
+    with it gives the first job. run_at: not before this moment. due_at: by when it ought to be done, which
+    orders the lane. Raises UnknownKind where nobody handles the kind.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("enqueue belongs inside the transaction of its cause.")
     handler = handler_for(kind)
     now = clock.now()
-    job = Job(kind=kind, lane=handler.lane, key=key, payload=payload, run_at=run_at or now, created_at=now)
+    run_at = run_at or now
+    job = Job(
+        kind=kind,
+        lane=handler.lane,
+        key=key,
+        payload=payload,
+        run_at=run_at,
+        due_at=due_at or run_at,
+        created_at=now,
+    )
     Job.objects.bulk_create([job], ignore_conflicts=True)
     transaction.on_commit(partial(wake.up, handler.lane), robust=True)
     return Job.objects.get(key=key)
@@ -48,32 +66,37 @@ def wait_for(job_id: uuid.UUID, seconds: float = 2) -> Job:
 
 
 def claim_next(lane: Lane, *, worker: str) -> Job | None:
-    """Take the job of a lane that has been due longest; None where nothing is due."""
+    """Take the first job of a lane in the order in force; None where nothing is due."""
     while candidates := _due(lane):
-        for id, kind in candidates:
-            if _claim(id, kind, worker):
-                return Job.objects.get(pk=id)
+        for job in candidates:
+            if _claim(job, worker):
+                return job
     return None
 
 
-def _due(lane: Lane) -> Sequence[tuple[uuid.UUID, str]]:
+def _due(lane: Lane) -> Sequence[Job]:
     # Several, so that workers who read the same list do not all fight for its first row and lose the rest.
     due = Job.objects.filter(lane=lane, state=JobState.QUEUED, run_at__lte=clock.now())
-    return list(due.order_by("run_at", "id").values_list("id", "kind")[:8])
+    return list(in_order(due, lane)[:8])
 
 
-def _claim(id: uuid.UUID, kind: str, worker: str) -> bool:
+def _claim(job: Job, worker: str) -> bool:
     now = clock.now()
-    # The row may have been taken since it was read: then the condition no longer holds.
-    taken = Job.objects.filter(pk=id, state=JobState.QUEUED).update(
-        state=JobState.RUNNING,
-        claim=uuid.uuid4(),
-        worker=worker,
-        attempts=F("attempts") + 1,
-        started_at=now,
-        leased_until=now + _lease(kind),
-    )
-    return taken == 1
+    fields = {
+        "state": JobState.RUNNING,
+        "claim": uuid.uuid4(),
+        "worker": worker,
+        "attempts": job.attempts + 1,
+        "started_at": now,
+        "leased_until": now + _lease(job.kind),
+    }
+    # The row may have been taken, or taken and put back, since it was read: then the condition fails.
+    unchanged = Job.objects.filter(pk=job.pk, state=JobState.QUEUED, attempts=job.attempts)
+    if unchanged.update(**fields) == 0:
+        return False
+    for name, value in fields.items():
+        setattr(job, name, value)
+    return True
 
 
 def _lease(kind: str) -> timedelta:
@@ -111,8 +134,8 @@ def put_back(job: Job, error: str) -> bool:
 
 
 def held_by(worker: str) -> Q:
-    """Jobs that a worker of this name was doing: at its start, those that it died over."""
-    return Q(state=JobState.RUNNING, worker=worker)
+    """Jobs that a worker of this name, or a process of its pool, was doing: at its start, what it died over."""
+    return Q(state=JobState.RUNNING) & (Q(worker=worker) | Q(worker__startswith=f"{worker}/"))
 
 
 def lease_over() -> Q:

@@ -14,10 +14,21 @@ OnFailure = Callable[[Payload, str], None]
 
 
 class Lane(StrEnum):
-    """A queue of its own for what people wait for, so that it never stands behind anything else."""
+    """What one kind of worker takes its jobs from; jobs of one lane never stand behind those of another.
+
+    URGENT: people and programs wait for it. BATCH: long work, by processes of its own with a lower
+    priority. BACKGROUND: what they do when no batch waits; each job short, so that a batch soon gets its turn.
+    """
 
     URGENT = "urgent"
     NORMAL = "normal"
+    BATCH = "batch"
+    BACKGROUND = "background"
+
+    @property
+    def queue(self) -> str:
+        """The broker's queue that wakes its workers."""
+        return str(Lane.BATCH if self is Lane.BACKGROUND else self)
 
 
 class UnknownKind(LookupError):
@@ -50,6 +61,7 @@ class Recurring:
 
 
 _handlers: dict[str, Handler] = {}
+_preparations: list[Callable[[], None]] = []
 _recurring: dict[str, Recurring] = {}
 
 
@@ -75,6 +87,18 @@ def job_handler(
         return handle
 
     return register
+
+
+def at_worker_start(prepare: Callable[[], None]) -> Callable[[], None]:
+    """Register what a process that does jobs does first: open keys, load slow modules. After any fork."""
+    if prepare not in _preparations:
+        _preparations.append(prepare)
+    return prepare
+
+
+def preparations() -> list[Callable[[], None]]:
+    """What every process that does jobs does first."""
+    return list(_preparations)
 
 
 def every(interval: str, *, name: str, atomic: bool = True) -> Callable[[Tick], Tick]:

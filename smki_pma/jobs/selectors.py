@@ -6,12 +6,14 @@ from django.db.models import Count, Min, QuerySet
 
 from smki_pma.calendar import clock
 from smki_pma.jobs.models import Job, JobState
+from smki_pma.jobs.registry import Lane
 
 
 def longest_wait() -> timedelta:
-    """How long the longest waiting due job has been due."""
+    """How long the longest waiting due job has been due; batches wait for one another, so not theirs."""
     now = clock.now()
-    first = Job.objects.filter(state=JobState.QUEUED, run_at__lte=now).aggregate(first=Min("run_at"))["first"]
+    waiting = Job.objects.filter(lane__in=[Lane.URGENT, Lane.NORMAL], state=JobState.QUEUED, run_at__lte=now)
+    first = waiting.aggregate(first=Min("run_at"))["first"]
     return now - first if first else timedelta()
 
 

@@ -5,7 +5,7 @@ import threading
 from celery import shared_task
 from django.conf import settings
 
-from smki_pma.jobs import every, execution, sweep
+from smki_pma.jobs import every, execution, sweep, workers
 from smki_pma.jobs.registry import Lane
 
 # In a worker of several threads one always stays free for the urgent lane.
@@ -16,11 +16,13 @@ _normal_threads = threading.BoundedSemaphore(max(1, settings.SMKI_WORKER_THREADS
 def work(lane: str) -> None:
     """Do every due job of a lane."""
     if Lane(lane) is Lane.URGENT:
-        execution.drain(Lane.URGENT, worker=settings.SMKI_WORKER_NAME)
+        execution.drain(Lane.URGENT, worker=workers.name())
+    elif Lane(lane) in (Lane.BATCH, Lane.BACKGROUND):
+        execution.drain_batches(worker=workers.name())
     elif _normal_threads.acquire(blocking=False):
         # Where none is free, those that are at it will find this call's job too, or the sweep will.
         try:
-            execution.drain(Lane.NORMAL, worker=settings.SMKI_WORKER_NAME)
+            execution.drain(Lane.NORMAL, worker=workers.name())
         finally:
             _normal_threads.release()
 

@@ -12,6 +12,6 @@ def up(lane: Lane) -> None:
     from smki_pma.jobs.tasks import work  # the task's module needs the queue, which needs this one
 
     try:
-        work.apply_async((str(lane),), queue=str(lane), retry=False, expires=60)
+        work.apply_async((str(lane),), queue=lane.queue, retry=False, expires=60)
     except Exception:
         logger.warning("the broker took no wake-up call; the sweep will find the job", exc_info=True)

@@ -25,11 +25,6 @@ SMKI_LIVE_DEVICE_POLICY_OID = ENVIRONMENT.live_device_policy_oid
 SMKI_LIVE_ORGANISATION_POLICY_OID = ENVIRONMENT.live_organisation_policy_oid
 SMKI_LIVE_HW_TYPE_OID = ENVIRONMENT.live_hw_type_oid
 
-# How many messages each credential may send over the SMKI Service Interface.
-SMKI_INTERFACE_SINGLE_PER_10_SECONDS = ENVIRONMENT.interface_single_per_10_seconds
-SMKI_INTERFACE_READS_PER_10_SECONDS = ENVIRONMENT.interface_reads_per_10_seconds
-SMKI_INTERFACE_BATCHES_PER_HOUR = ENVIRONMENT.interface_batches_per_hour
-
 SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value()
 DEBUG = False
 ALLOWED_HOSTS = [host.strip() for host in ENVIRONMENT.allowed_hosts.split(",") if host.strip()]
@@ -222,6 +217,7 @@ SQLITE_OPTIONS = {
 # The job's row is the truth: a wake-up call needs no acknowledgement, no result and no second try.
 SMKI_WORKER_NAME = ENVIRONMENT.worker_name
 SMKI_WORKER_THREADS = ENVIRONMENT.worker_threads
+SMKI_JOB_ORDER = ENVIRONMENT.job_order
 SMKI_LONGEST_JOB_WAIT = 2.0
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "normal"

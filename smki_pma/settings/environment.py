@@ -48,15 +48,13 @@ class Environment(BaseSettings):
     live_organisation_policy_oid: str = Field(default="", pattern=OBJECT_IDENTIFIER)
     live_hw_type_oid: str = Field(default="", pattern=OBJECT_IDENTIFIER)
 
-    interface_single_per_10_seconds: int = Field(default=1000, ge=1)
-    interface_reads_per_10_seconds: int = Field(default=2000, ge=1)
-    interface_batches_per_hour: int = Field(default=60, ge=1)
-
     database_url: SecretStr = SecretStr("")
     broker_url: SecretStr = SecretStr("")
     cache_url: SecretStr = SecretStr("")
     worker_name: str = Field(default_factory=socket.gethostname, max_length=100)
     worker_threads: int = Field(default=4, ge=1, le=64)
+    batch_workers: int = Field(default=2, ge=1, le=64)
+    job_order: str = "smki_pma.jobs.ordering.by_deadline"
 
     email_url: SecretStr = SecretStr("")
     email_from: str = "SMKI PMA Secretariat <secretariat@smki-pma.example>"

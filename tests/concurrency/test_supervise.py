@@ -84,7 +84,7 @@ def test_life_of_an_installation(prepared: Path, tmp_path: Path) -> None:
     """Up; refused a second time; each killed process comes back; stopped by Ctrl-C; up again with its data."""
     with site.running(prepared, tmp_path, SetClock(tmp_path / "clock")) as running:
         assert_one_clear_line(supervise(tmp_path, PORT=str(free_port())), "Another make run works on")
-        for name in ("worker", "scheduler", "web"):
+        for name in ("worker", "batch", "scheduler", "web"):
             come_back_after_kill(running, name)
         assert_passphrases_are_the_workers_alone(running)
         pids = children(running.supervisor.pid)
@@ -122,10 +122,10 @@ def answers(url: str) -> bool:
 def assert_passphrases_are_the_workers_alone(running: Site) -> None:
     secret = (running.data_dir / "secrets" / "smki_ca_passphrase").read_bytes()
     knows = {}
-    for name in ("web", "worker", "scheduler"):
+    for name in ("web", "worker", "batch", "scheduler"):
         (pid,) = running.pids(name)
         knows[name] = secret in Path(f"/proc/{pid}/environ").read_bytes()
-    assert knows == {"web": False, "worker": True, "scheduler": False}
+    assert knows == {"web": False, "worker": True, "batch": True, "scheduler": False}
 
 
 def test_nothing_survives_a_killed_supervisor(prepared: Path, tmp_path: Path) -> None:

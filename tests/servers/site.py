@@ -38,7 +38,7 @@ class Site:
         return processes.manage(_environment(self.data_dir, self.clock) | self.settings, *arguments)
 
     def kill(self, process: str) -> None:
-        """SIGKILL the "web", "worker" or "scheduler"; the supervisor starts it again."""
+        """SIGKILL the "web", "worker", "batch" worker or "scheduler"; the supervisor starts it again."""
         for pid in self.pids(process):
             os.kill(pid, signal.SIGKILL)
 
@@ -47,7 +47,9 @@ class Site:
         children = (
             Path(f"/proc/{self.supervisor.pid}/task/{self.supervisor.pid}/children").read_text().split()
         )
-        word = {"web": b"gunicorn", "worker": b"worker", "scheduler": b"beat"}[process]
+        word = {"web": b"gunicorn", "worker": b"urgent,normal", "batch": b"batch", "scheduler": b"beat"}[
+            process
+        ]
         return [
             int(pid) for pid in children if word in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
         ]

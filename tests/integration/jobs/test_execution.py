@@ -20,7 +20,7 @@ def write_row(payload: dict[str, Any]) -> dict[str, Any]:
     effect = Job(
         kind="effect", lane="none", key=f"effect {payload.get('n', '')}", payload={}, run_at=now.now()
     )
-    effect.created_at = now.now()
+    effect.created_at = effect.due_at = now.now()
     effect.save(force_insert=True)
     return {"wrote": 1}
 

@@ -1,0 +1,45 @@
+"""The processes that do jobs: what each is called, and what it does before its first job."""
+
+import ctypes
+import gc
+import logging
+import signal
+
+from billiard import current_process
+from django.conf import settings
+
+from smki_pma.jobs.registry import preparations
+
+logger = logging.getLogger("smki_pma.jobs")
+_PR_SET_PDEATHSIG = 1
+
+
+def name() -> str:
+    """What the running process is called in the rows that it claims.
+
+    A process of a pool has its place in the name: the next one in that place takes up what it died over.
+    """
+    place = getattr(current_process(), "index", None)
+    base: str = settings.SMKI_WORKER_NAME
+    return base if place is None else f"{base}/{place}"
+
+
+def prepare() -> None:
+    """Do what was registered. What fails is logged and tried again by the job that needs it."""
+    for preparation in preparations():
+        try:
+            preparation()
+        except Exception:
+            logger.warning("a worker starts unprepared", exc_info=True)
+
+
+def before_fork() -> None:
+    """Let the processes of a pool share the memory of what is loaded: the collector no longer touches it."""
+    gc.collect()
+    gc.freeze()
+
+
+def after_fork() -> None:
+    """A process of a pool never outlives its parent: it holds keys."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    prepare()
