@@ -25,6 +25,11 @@ SMKI_LIVE_DEVICE_POLICY_OID = ENVIRONMENT.live_device_policy_oid
 SMKI_LIVE_ORGANISATION_POLICY_OID = ENVIRONMENT.live_organisation_policy_oid
 SMKI_LIVE_HW_TYPE_OID = ENVIRONMENT.live_hw_type_oid
 
+# How many messages each credential may send over the SMKI Service Interface.
+SMKI_INTERFACE_SINGLE_PER_10_SECONDS = ENVIRONMENT.interface_single_per_10_seconds
+SMKI_INTERFACE_READS_PER_10_SECONDS = ENVIRONMENT.interface_reads_per_10_seconds
+SMKI_INTERFACE_BATCHES_PER_HOUR = ENVIRONMENT.interface_batches_per_hour
+
 SECRET_KEY = ENVIRONMENT.secret_key.get_secret_value()
 DEBUG = False
 ALLOWED_HOSTS = [host.strip() for host in ENVIRONMENT.allowed_hosts.split(",") if host.strip()]

@@ -48,6 +48,10 @@ class Environment(BaseSettings):
     live_organisation_policy_oid: str = Field(default="", pattern=OBJECT_IDENTIFIER)
     live_hw_type_oid: str = Field(default="", pattern=OBJECT_IDENTIFIER)
 
+    interface_single_per_10_seconds: int = Field(default=1000, ge=1)
+    interface_reads_per_10_seconds: int = Field(default=2000, ge=1)
+    interface_batches_per_hour: int = Field(default=60, ge=1)
+
     database_url: SecretStr = SecretStr("")
     broker_url: SecretStr = SecretStr("")
     cache_url: SecretStr = SecretStr("")
