@@ -7,6 +7,8 @@ from pathlib import Path
 # Which process may know which: the web signs sessions, only the worker opens signing keys.
 OF_ALL = ("smki_secret_key",)
 OF_WORKER = ("smki_ca_passphrase", "smki_ledger_passphrase")
+# The worker's too, but its owner's to give: nobody can make up the PIN of a token.
+GIVEN_TO_WORKER = ("smki_pkcs11_pin",)
 
 
 def folder(data_dir: Path) -> Path:
@@ -30,8 +32,12 @@ def ensure(data_dir: Path) -> None:
 
 
 def read(data_dir: Path, names: tuple[str, ...]) -> dict[str, str]:
-    """These secrets as environment variables."""
-    return {name.upper(): (folder(data_dir) / name).read_text() for name in names}
+    """These secrets as environment variables; the worker's with those that were given to it, if any."""
+    made = {name.upper(): (folder(data_dir) / name).read_text() for name in names}
+    if not set(OF_WORKER) <= set(names):
+        return made | {name.upper(): "" for name in GIVEN_TO_WORKER}
+    files = [folder(data_dir) / name for name in GIVEN_TO_WORKER]
+    return made | {file.name.upper(): file.read_text().strip() for file in files if file.exists()}
 
 
 def use_for_commands() -> None:

@@ -40,7 +40,7 @@ def refuse_unsafe_start() -> None:
 def _misplaced_secrets(environment: Environment) -> Iterator[str]:
     if environment.process not in {"web", "scheduler"}:
         return
-    for name in ("ca_passphrase", "ledger_passphrase"):
+    for name in ("ca_passphrase", "ledger_passphrase", "pkcs11_pin"):
         if getattr(environment, name).get_secret_value():
             yield f"SMKI_{name.upper()} belongs to the worker alone; take it from the {environment.process} process."
 

@@ -17,10 +17,14 @@ SMKI_PROCESS = ENVIRONMENT.process
 SMKI_PUBLIC_URL = ENVIRONMENT.public_url.rstrip("/")
 # The Unix socket of the TLS front; what comes in elsewhere says nothing about client certificates.
 SMKI_FRONT_SOCKET = ENVIRONMENT.front_socket
+# Where the TLS front shows the SMKI Service Interface: the portal's own address, unless said otherwise.
+SMKI_INTERFACE_URL = (ENVIRONMENT.interface_url or ENVIRONMENT.public_url).rstrip("/")
 
 # Certification: which environment the portal issues in, what holds the keys, the live object identifiers.
 SMKI_ENVIRONMENT = ENVIRONMENT.environment
 SMKI_CA_KEY_BACKEND = ENVIRONMENT.ca_key_backend
+SMKI_PKCS11_MODULE = ENVIRONMENT.pkcs11_module
+SMKI_PKCS11_TOKEN = ENVIRONMENT.pkcs11_token
 SMKI_LIVE_DEVICE_POLICY_OID = ENVIRONMENT.live_device_policy_oid
 SMKI_LIVE_ORGANISATION_POLICY_OID = ENVIRONMENT.live_organisation_policy_oid
 SMKI_LIVE_HW_TYPE_OID = ENVIRONMENT.live_hw_type_oid
@@ -66,10 +70,12 @@ INSTALLED_APPS = [
     "repository.certificates.apps.CertificatesConfig",
     "repository.drafts.apps.DraftsConfig",
     "certification.authorities.apps.AuthoritiesConfig",
+    "certification.linting.apps.LintingConfig",
     "certification.subscribers.apps.SubscribersConfig",
     "certification.requests.apps.RequestsConfig",
-    "certification.batches.apps.BatchesConfig",
     "certification.service_interface.apps.ServiceInterfaceConfig",
+    "certification.batches.apps.BatchesConfig",
+    "certification.revocations.apps.RevocationsConfig",
     "smki_pma.website.apps.WebsiteConfig",
 ]
 

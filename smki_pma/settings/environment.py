@@ -33,6 +33,7 @@ class Environment(BaseSettings):
     allowed_hosts: str = "localhost,127.0.0.1,[::1]"
     trusted_proxies: int = Field(default=0, ge=0)
     front_socket: str = ""
+    interface_url: str = ""
     sample_community: bool = True
     mfa_required: bool = False
     clock_file: Path | None = None
@@ -41,9 +42,12 @@ class Environment(BaseSettings):
     secret_key: SecretStr = SecretStr("")
     ca_passphrase: SecretStr = SecretStr("")
     ledger_passphrase: SecretStr = SecretStr("")
+    pkcs11_pin: SecretStr = SecretStr("")
 
     environment: Literal["test", "live"] = "live"
     ca_key_backend: str = "certification.authorities.keys.software.SoftwareKeys"
+    pkcs11_module: str = ""
+    pkcs11_token: str = ""
     live_device_policy_oid: str = Field(default="", pattern=OBJECT_IDENTIFIER)
     live_organisation_policy_oid: str = Field(default="", pattern=OBJECT_IDENTIFIER)
     live_hw_type_oid: str = Field(default="", pattern=OBJECT_IDENTIFIER)

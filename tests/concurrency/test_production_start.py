@@ -58,6 +58,7 @@ def test_a_database_that_is_away_is_named_in_one_line(tmp_path: Path) -> None:
         ({"SMKI_ALLOWED_HOSTS": ""}, "security.W020"),
         ({"SMKI_ALLOWED_HOSTS": "smki-pma.example,*"}, "Any host name is allowed"),
         ({"SMKI_CA_PASSPHRASE": "canary"}, "SMKI_CA_PASSPHRASE belongs to the worker"),
+        ({"SMKI_PKCS11_PIN": "canary"}, "SMKI_PKCS11_PIN belongs to the worker"),
         ({"SMKI_LEDGER_PASSPHRASE": "canary"}, "SMKI_LEDGER_PASSPHRASE belongs to the worker"),
     ],
 )

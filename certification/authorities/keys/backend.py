@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Protocol, Self
+
+from django.conf import settings
+
+_REFERENCE = re.compile(r"[a-z0-9][a-z0-9-]{2,80}")
 
 
 class KeyUnavailable(Exception):
@@ -37,6 +43,10 @@ class KeyBackend(Protocol):
         """An ECDSA-Sig-Value over the SHA-256 of `tbs`. Raises KeyMissing or KeyUnavailable."""
         ...
 
+    def signer(self, reference: str) -> Callable[[bytes], bytes]:
+        """`sign` for many documents under one key, which is looked up once."""
+        ...
+
     def generate_wrapping(self, reference: str) -> None:
         """Make an AES-256 key; the key that is there already is kept."""
         ...
@@ -44,3 +54,17 @@ class KeyBackend(Protocol):
     def wrap(self, reference: str, content: bytes) -> bytes:
         """`content` under AES-256 key wrap with padding (RFC 5649)."""
         ...
+
+
+def check_process() -> None:
+    """Only workers, and the owner's commands, reach keys: raises KeyUnavailable elsewhere. L3.5"""
+    if settings.SMKI_PROCESS in ("web", "scheduler"):
+        raise KeyUnavailable(
+            f"The {settings.SMKI_PROCESS} process holds no CA key: hand the work to a worker by a job."
+        )
+
+
+def check_reference(reference: str) -> None:
+    """A reference is a plain name: raises ValueError."""
+    if not _REFERENCE.fullmatch(reference):
+        raise ValueError("A key reference is made of lower case letters, digits and dashes.")

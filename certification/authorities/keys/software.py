@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import secrets
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
@@ -16,10 +16,14 @@ from django.conf import settings
 
 from certification.authorities import der
 from certification.authorities.keys import containers
-from certification.authorities.keys.backend import KeyMissing, KeyUnavailable
+from certification.authorities.keys.backend import (
+    KeyMissing,
+    KeyUnavailable,
+    check_process,
+    check_reference,
+)
 from smki_pma.settings.environment import Environment
 
-_REFERENCE = re.compile(r"[a-z0-9][a-z0-9-]{2,80}")
 _SHORTEST_PASSPHRASE = 16
 
 
@@ -42,10 +46,7 @@ class SoftwareKeys:
 
     @classmethod
     def from_settings(cls) -> Self:
-        if settings.SMKI_PROCESS in ("web", "scheduler"):
-            raise KeyUnavailable(
-                f"The {settings.SMKI_PROCESS} process holds no CA key: hand the work to a worker by a job."
-            )
+        check_process()
         return cls(key_folder(), _read_passphrase())
 
     def generate(self, reference: str) -> bytes:
@@ -68,7 +69,11 @@ class SoftwareKeys:
 
     def sign(self, reference: str, tbs: bytes) -> bytes:
         """Deterministic (RFC 6979): signing the same bytes again gives the same Certificate."""
-        return self._open(reference).sign(tbs, ec.ECDSA(hashes.SHA256(), deterministic_signing=True))
+        return self.signer(reference)(tbs)
+
+    def signer(self, reference: str) -> Callable[[bytes], bytes]:
+        key, algorithm = self._open(reference), ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
+        return lambda tbs: key.sign(tbs, algorithm)
 
     def generate_wrapping(self, reference: str) -> None:
         path = self._path(reference, "aes")
@@ -101,8 +106,7 @@ class SoftwareKeys:
         return self._folder, hashlib.sha256(self._passphrase).digest(), reference
 
     def _path(self, reference: str, suffix: str) -> Path:
-        if not _REFERENCE.fullmatch(reference):
-            raise ValueError("A key reference is made of lower case letters, digits and dashes.")
+        check_reference(reference)
         return self._folder / f"{reference}.{suffix}"
 
 

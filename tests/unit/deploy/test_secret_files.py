@@ -36,6 +36,14 @@ def test_what_the_caller_knows_does_not_reach_the_web(tmp_path: Path) -> None:
     assert web.environment["CREDENTIALS_DIRECTORY"] == ""
 
 
+def test_a_pin_is_given_to_the_worker_alone(tmp_path: Path) -> None:
+    secret_files.ensure(tmp_path)
+    (secret_files.folder(tmp_path) / "smki_pkcs11_pin").write_text("canary\n")
+    given = {p.name: p.environment["SMKI_PKCS11_PIN"] for p in supervise.processes(8000, tmp_path)}
+    assert given["web"] == given["scheduler"] == ""
+    assert given["worker"] == "canary"
+
+
 def test_no_secret_stands_on_a_command_line(tmp_path: Path) -> None:
     secret_files.ensure(tmp_path)
     secrets = [file.read_text() for file in secret_files.folder(tmp_path).iterdir()]
