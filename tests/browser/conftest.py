@@ -1,6 +1,7 @@
 """Debian's Chromium against the whole system as make run starts it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -39,9 +40,22 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A running system with the sample community, fresh for each module."""
+    """A running system with the sample community, shared: a test must stand what others have done there."""
+    with _own_copy(prepared, tmp_path_factory) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def fresh_site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A running system of a module's own, for what changes the state of all: its clock, its Authorities."""
+    with _own_copy(prepared, tmp_path_factory) as running:
+        yield running
+
+
+@contextmanager
+def _own_copy(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("site")
     with sites.running(prepared, folder, SetClock(folder / "clock")) as running:
         yield running

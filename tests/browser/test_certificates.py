@@ -119,7 +119,7 @@ def test_a_reader_gives_a_purpose_and_finds_the_certificate(site: Site, new_page
     look(page, "certificates")
     page.get_by_label("Certificate", exact=True).select_option(label="Issuing DCA")
     page.get_by_role("button", name="Search").click()
-    page.get_by_role("link", name=re.compile("Issuing DCA")).click()
+    page.get_by_role("link", name=re.compile("Issuing DCA")).first.click()
     look(page, "certificate")
     page.goto("/repository/certificates/?eui64=nonsense")
     look(page, "certificates-error")

@@ -21,6 +21,12 @@ DCC, MEMBER, SECRETARIAT, READER, AUDITOR = (
 PICTURES = os.environ.get("SMKI_TEST_PICTURES")
 
 
+@pytest.fixture(scope="module")
+def site(fresh_site: Site) -> Site:
+    """The CPS of this story is the first: nobody else's may stand there."""
+    return fresh_site
+
+
 def look(page: Page, name: str) -> None:
     """What every page must pass; a picture of it where SMKI_TEST_PICTURES names a folder."""
     if PICTURES:

@@ -30,6 +30,12 @@ DRAFT_LABEL = "Device CPS"
 PATIENCE = 30_000
 
 
+@pytest.fixture(scope="module")
+def site(fresh_site: Site) -> Site:
+    """The CPS of this story is the first: nobody else's may stand there."""
+    return fresh_site
+
+
 def press(page: Page, name: str) -> None:
     page.get_by_role("main").get_by_role("button", name=name, exact=True).first.click()
 
