@@ -16,6 +16,7 @@ urlpatterns = [
     path("cps/", include("repository.drafts.urls")),
     path("repository/documents/", include("repository.documents.urls")),
     path("repository/certificates/", include("repository.certificates.urls")),
+    path("certificate-log/", include("repository.certificates.log_urls")),
     path("certification/authorities/", include("certification.authorities.urls")),
     path("certification/subscribers/", include("certification.subscribers.urls")),
     path("certification/requests/", include("certification.requests.urls")),

@@ -7,4 +7,4 @@ class CertificatesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from repository.certificates import guards, navigation  # noqa: F401
+        from repository.certificates import guards, navigation, verifying  # noqa: F401

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from repository.certificates.identifiers import parse_eui64_prefix, parse_serial
+from repository.certificates.identifiers import parse_eui64, parse_eui64_prefix, parse_serial
 from repository.certificates.kinds import CertificateKind, Status, Usage
 from repository.certificates.selectors import Query
 
@@ -53,3 +53,16 @@ class SearchForm(forms.Form):
     def query(self) -> Query:
         """The search that the form asks for."""
         return Query(**self.cleaned_data)
+
+
+class IssuedForm(forms.Form):
+    """The EUI-64 whose Certificates are asked for."""
+
+    eui64 = forms.CharField(label="EUI-64", max_length=40, strip=True)
+    field_options = {"eui64": {"hint": "All of it, with any separators, for example 90-B3-D5-1F-30-01-00-00"}}
+
+    def clean_eui64(self) -> str:
+        try:
+            return parse_eui64(self.cleaned_data["eui64"])
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error

@@ -25,7 +25,6 @@ PURPOSE = "Providing the SMKI Services"
 
 Item = tuple[str, str, str, str, str, str, bytes, str]
 ITEM_COLUMNS = ("serial", "eui64", "usage", "key_id", "public_key_sha256", "sha256", "der", "reference")
-_DER = ITEM_COLUMNS.index("der")
 
 
 class LodgedDiffers(RuntimeError):
@@ -68,7 +67,7 @@ def lodge_many(*, alike: Alike, items: Sequence[Item], by: Actor, at: datetime) 
     require_lodger(by, clause=LODGING, at=at)
     for item in (items[0], items[-1]) if items else ():
         _check_says_what_stands_in_it(alike, item)
-    leaves = [log.leaf_of(item[_DER]) for item in items]
+    leaves = [log.leaf_of(item[6]) for item in items]
     alike_values = tuple(getattr(alike, name) for name in _ALIKE)
     shared = (*alike_values, Status.IN_USE.value, at, name_lodger(by), PURPOSE)
     size = log.take_place()
@@ -80,7 +79,7 @@ def lodge_many(*, alike: Alike, items: Sequence[Item], by: Actor, at: datetime) 
 
 def _check_says_what_stands_in_it(alike: Alike, item: Item) -> None:
     said = asdict(alike) | dict(zip(ITEM_COLUMNS, item, strict=True))
-    wrong = columns_that_differ(said, read_certificate(item[_DER], CertificateKind(alike.kind)))
+    wrong = columns_that_differ(said, read_certificate(item[6], CertificateKind(alike.kind)))
     if wrong:
         raise LodgedDiffers(f"Certificate {said['serial']}: {', '.join(wrong)} is not what stands in it.")
 

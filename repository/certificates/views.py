@@ -19,6 +19,8 @@ from repository.certificates.selectors import (
 )
 from repository.documents.access import log_read, reading_required
 from smki_pma.calendar import clock
+from smki_pma.ledger import checkpoints
+from smki_pma.ledger.logs import CERTIFICATES
 from smki_pma.ui.paging import keyset_page
 
 PAGE = 25
@@ -58,6 +60,7 @@ def show_certificate(request: Any, pk: int) -> HttpResponse:
         "certificate": certificate,
         "status": status_at(certificate, clock.now()),
         "issuer": issuer_of(certificate),
+        "checkpoint": checkpoints.latest(CERTIFICATES, covering=certificate.pk),
         "pem": CERTIFICATE_FORMS["pem"](bytes(certificate.der)).body.decode("ascii"),
     }
     return render(request, "certificates/show_certificate.html", context)

@@ -19,10 +19,10 @@ class LedgerConfig(AppConfig):
 
 def _fork_found() -> str:
     """A database older than its published history would tell a second one (see the runbook)."""
-    from smki_pma.ledger.logs import LEDGER
+    from smki_pma.ledger.logs import SIGNED_LOGS
     from smki_pma.ledger.witness import fork_found
 
-    return fork_found(LEDGER) or ""
+    return " ".join(found for log in SIGNED_LOGS if (found := fork_found(log)))
 
 
 def _guard_missing() -> str:

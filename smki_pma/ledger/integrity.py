@@ -34,6 +34,26 @@ class Fault:
         return f"{self.place}: {self.what}"
 
 
+@dataclass(frozen=True, slots=True)
+class Leaves:
+    """Where the leaves of a log of a room above come from.
+
+    size: how many its rows say there are. hashes: leaf hashes by index of a stretch. faults: what else is wrong.
+    """
+
+    size: Callable[[], int]
+    hashes: Callable[[int, int], dict[int, bytes]]
+    faults: Callable[[], Iterator[Fault]]
+
+
+_registered: dict[Log, Leaves] = {}
+
+
+def register_leaves(log: Log, leaves: Leaves) -> None:
+    """Let a log whose rows belong to a room above be checked with the ledger."""
+    _registered[log] = leaves
+
+
 def faults() -> Iterator[Fault]:
     """Everything that is wrong, in the order of the checks; nothing where all holds."""
     checks: tuple[Callable[[], Iterator[Fault]], ...] = (
@@ -41,6 +61,7 @@ def faults() -> Iterator[Fault]:
         _entries,
         _texts,
         _accesses,
+        _logs_of_rooms,
         _nodes,
         _checkpoints,
         _witnesses,
@@ -140,6 +161,12 @@ def _accesses() -> Iterator[Fault]:
 def _access_hashes(start: int, end: int) -> dict[int, bytes]:
     rows = AccessLog.objects.filter(number__gte=start, number__lt=end)
     return {row.number: tree.leaf_hash(access_leaf(row)) for row in rows}
+
+
+def _logs_of_rooms() -> Iterator[Fault]:
+    for log, leaves in _registered.items():
+        yield from _leaves(log, leaves.size(), leaves.hashes)
+        yield from leaves.faults()
 
 
 def _nodes() -> Iterator[Fault]:

@@ -97,13 +97,12 @@ def private_key(key: SigningKey) -> Ed25519PrivateKey:
     return loaded
 
 
-def published_vkeys() -> list[str]:
-    """Every key that has signed the ledger, under each name that the ledger has had (see reconciling)."""
+def published_vkeys(log: Log = LEDGER) -> list[str]:
+    """Every key that has signed a log, under each name that the log has had (see reconciling)."""
     breaks = EntryText.objects.filter(event="ledger.break_recorded").order_by("number")
-    former = [
-        json.loads(content)["facts"]["signed_as"] for content in breaks.values_list("content", flat=True)
-    ]
-    origins = list(dict.fromkeys([*former, LEDGER.origin]))
+    facts = [json.loads(content)["facts"] for content in breaks.values_list("content", flat=True)]
+    former = [each["signed_as"] for each in facts if each["log"] == log.name]
+    origins = list(dict.fromkeys([*former, log.origin]))
     return [verifier_key(origin, bytes(key.public_key)) for origin in origins for key in all_keys()]
 
 

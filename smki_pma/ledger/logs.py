@@ -38,6 +38,7 @@ LEDGER = Log(name="ledger", published=True)
 ACCESS = Log(name="access", published=False)
 CERTIFICATES = Log(name="certificates", published=True)
 ALL_LOGS = (LEDGER, ACCESS, CERTIFICATES)
+SIGNED_LOGS = tuple(log for log in ALL_LOGS if log.published)
 
 
 def log_named(name: str) -> Log:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from smki_pma.ledger import checkpoints, keys, proofs, verifier
 from smki_pma.ledger.addresses import BadAddress, tile_address, whole_number
 from smki_pma.ledger.exporting import export
-from smki_pma.ledger.logs import LEDGER
+from smki_pma.ledger.logs import LEDGER, Log
 from smki_pma.ledger.proofs import NotProvable
 from smki_pma.ledger.readers import PUBLIC
 from smki_pma.ledger.tree import BadRange
@@ -22,8 +22,8 @@ FOR_EVER = "public, max-age=31536000, immutable"
 View = Callable[..., HttpResponseBase]
 
 
-def machine_view(view: View) -> View:
-    """A page for machines: open to everybody; a wrong question gets one line that names what is wrong."""
+def plain_refusals(view: View) -> View:
+    """Let a page for machines answer a wrong question in one line that names what is wrong."""
 
     @functools.wraps(view)
     def answer(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
@@ -36,13 +36,23 @@ def machine_view(view: View) -> View:
         except NotProvable as error:
             return HttpResponse(f"{error}\n", status=404, content_type=TEXT)
 
-    return login_not_required(require_safe(answer))
+    return answer
+
+
+def machine_view(view: View) -> View:
+    """A page for machines that is open to everybody."""
+    return login_not_required(require_safe(plain_refusals(view)))
 
 
 @machine_view
 def show_checkpoint(request: HttpRequest) -> HttpResponse:
     """The newest signed tree head (C2SP tlog-checkpoint)."""
-    checkpoint = checkpoints.latest(LEDGER)
+    return checkpoint_of(LEDGER)
+
+
+def checkpoint_of(log: Log) -> HttpResponse:
+    """The newest signed tree head of a log. Raises NotProvable."""
+    checkpoint = checkpoints.latest(log)
     if checkpoint is None:
         raise NotProvable("checkpoint: none has been signed yet. Try again within the hour.")
     return HttpResponse(checkpoint.note, content_type=TEXT, headers={"Cache-Control": "public, max-age=5"})
@@ -51,9 +61,14 @@ def show_checkpoint(request: HttpRequest) -> HttpResponse:
 @machine_view
 def prove_consistency(request: HttpRequest) -> HttpResponse:
     """That the ledger of one size begins with that of another: ?from=n&to=m."""
+    return consistency_of(LEDGER, request)
+
+
+def consistency_of(log: Log, request: HttpRequest) -> HttpResponse:
+    """That a log of one size begins with that of another. Raises BadAddress, BadRange."""
     old = whole_number(request.GET.get("from"), "from")
     new = whole_number(request.GET.get("to"), "to")
-    answer = JsonResponse(proofs.consistency(old, new).as_json(), json_dumps_params={"indent": 1})
+    answer = JsonResponse(proofs.consistency(old, new, log=log).as_json(), json_dumps_params={"indent": 1})
     answer["Cache-Control"] = FOR_EVER
     return answer
 
@@ -79,7 +94,12 @@ def show_tile(request: HttpRequest, rest: str) -> HttpResponse:
 @machine_view
 def show_key(request: HttpRequest) -> HttpResponse:
     """The public keys, the one in use last, as signed-note tools read them: name+id+base64."""
-    vkeys = keys.published_vkeys()
+    return keys_of(LEDGER)
+
+
+def keys_of(log: Log) -> HttpResponse:
+    """The public keys under the name of a log. Raises NotProvable."""
+    vkeys = keys.published_vkeys(log)
     if not vkeys:
         raise NotProvable("key: none has been made yet. Try again within the hour.")
     return HttpResponse("".join(f"{vkey}\n" for vkey in vkeys), content_type=TEXT)

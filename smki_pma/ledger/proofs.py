@@ -1,11 +1,11 @@
-"""What anybody gets who wants to check the ledger: proofs, tiles, bundles (C2SP tlog-proof, tlog-tiles)."""
+"""What somebody gets who wants to check a log: proofs, tiles, bundles (C2SP tlog-proof, tlog-tiles)."""
 
 import base64
 from dataclasses import dataclass
 
 from smki_pma.ledger import checkpoints, store, tree
 from smki_pma.ledger.exporting import leaf_of
-from smki_pma.ledger.logs import LEDGER
+from smki_pma.ledger.logs import LEDGER, Log
 from smki_pma.ledger.models import Checkpoint, Entry, Node
 
 TILE_HEIGHT = 8
@@ -31,11 +31,16 @@ def entry_proof(number: int) -> str:
 
 def proof_text(entry: Entry, checkpoint: Checkpoint) -> str:
     """A C2SP tlog-proof of an entry in the tree of a checkpoint."""
-    hashes = tree.inclusion_proof(entry.number, checkpoint.size, store.reader(LEDGER))
+    return leaf_proof(LEDGER, entry.number, leaf_of(entry), checkpoint)
+
+
+def leaf_proof(log: Log, index: int, leaf: bytes, checkpoint: Checkpoint) -> str:
+    """A C2SP tlog-proof of a leaf in the tree of a checkpoint, with the leaf as extra data."""
+    hashes = tree.inclusion_proof(index, checkpoint.size, store.reader(log))
     lines = [
         "c2sp.org/tlog-proof@v1",
-        f"extra {_base64(leaf_of(entry))}",
-        f"index {entry.number}",
+        f"extra {_base64(leaf)}",
+        f"index {index}",
         *(_base64(hash) for hash in hashes),
         "",
         checkpoint.note,
@@ -47,6 +52,7 @@ def proof_text(entry: Entry, checkpoint: Checkpoint) -> str:
 class Consistency:
     """That the tree of one size begins with that of another: the two roots and the hashes between them."""
 
+    origin: str
     old: int
     new: int
     old_root: bytes
@@ -55,7 +61,7 @@ class Consistency:
 
     def as_json(self) -> dict[str, object]:
         return {
-            "origin": LEDGER.origin,
+            "origin": self.origin,
             "from": self.old,
             "to": self.new,
             "from_root": _base64(self.old_root),
@@ -64,21 +70,21 @@ class Consistency:
         }
 
 
-def consistency(old: int, new: int) -> Consistency:
-    """The proof between two sizes of the ledger. Raises BadRange."""
-    size = store.size_of(LEDGER)
+def consistency(old: int, new: int, *, log: Log = LEDGER) -> Consistency:
+    """The proof between two sizes of a log. Raises BadRange."""
+    size = store.size_of(log)
     if new > size:
-        raise tree.BadRange(f"The ledger has {size} entries, not {new}.", field="to")
-    read = store.reader(LEDGER)
+        raise tree.BadRange(f"The log has {size} entries, not {new}.", field="to")
+    read = store.reader(log)
     proof = tree.consistency_proof(old, new, read)
-    return Consistency(old, new, tree.root_at(old, read), tree.root_at(new, read), proof)
+    return Consistency(log.origin, old, new, tree.root_at(old, read), tree.root_at(new, read), proof)
 
 
-def tile(level: int, number: int, width: int) -> bytes:
+def tile(level: int, number: int, width: int, *, log: Log = LEDGER) -> bytes:
     """The hashes of one tile, whole (256) or partial. Raises NotProvable where the tree is smaller."""
     start = number * TILE_WIDTH
     rows = Node.objects.filter(
-        log=LEDGER.name, level=level * TILE_HEIGHT, index__gte=start, index__lt=start + width
+        log=log.name, level=level * TILE_HEIGHT, index__gte=start, index__lt=start + width
     ).order_by("index")
     hashes = [bytes(hash) for hash in rows.values_list("hash", flat=True)]
     if len(hashes) < width:

@@ -42,6 +42,22 @@ def reader(log: Log) -> tree.ReadNodes:
     return read
 
 
+def reader_by_level(log: Log) -> tree.ReadNodes:
+    """The same for any number of nodes, in one query for each level of the tree."""
+
+    def read(positions: Collection[tree.Position]) -> tree.Nodes:
+        levels: dict[int, list[int]] = {}
+        for level, index in positions:
+            levels.setdefault(level, []).append(index)
+        found: dict[tree.Position, bytes] = {}
+        for level, indexes in levels.items():
+            rows = Node.objects.filter(log=log.name, level=level, index__in=indexes)
+            found |= {(level, index): bytes(hash) for index, hash in rows.values_list("index", "hash")}
+        return found
+
+    return read
+
+
 def add_leaves(log: Log, size: int, leaves: Sequence[bytes]) -> tree.Growth:
     """Append leaf hashes to a log whose turn is taken and whose size is given."""
     edge = reader(log)(tree.perfect_parts(0, size))

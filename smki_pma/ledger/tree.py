@@ -6,7 +6,7 @@ from a logarithmic number of them (RFC 6962, section 2.1).
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 Position = tuple[int, int]
@@ -92,6 +92,18 @@ def inclusion_proof(index: int, size: int, read: ReadNodes) -> list[bytes]:
     if not 0 <= index < size:
         raise BadRange(f"There is no entry {index} in a tree of {size}.", field="index")
     return _hashes_of(_inclusion_ranges(index, 0, size), read)
+
+
+def inclusion_proofs(indexes: Sequence[int], size: int, read: ReadNodes) -> list[list[bytes]]:
+    """The audit path of each of these leaves, from one read of nodes. Raises BadRange."""
+    ranges: dict[int, list[Range]] = {}
+    for index in indexes:
+        if not 0 <= index < size:
+            raise BadRange(f"There is no entry {index} in a tree of {size}.", field="index")
+        ranges[index] = _inclusion_ranges(index, 0, size)
+    wanted = {part for paths in ranges.values() for span in paths for part in perfect_parts(*span)}
+    nodes = read(wanted)
+    return [_hashes_of(ranges[index], lambda _: nodes) for index in indexes]
 
 
 def consistency_proof(old: int, new: int, read: ReadNodes) -> list[bytes]:

@@ -9,6 +9,10 @@
         that an entry is in the ledger (C2SP tlog-proof), and that a text is what that entry says
     python3 verifier.py consistency OLD NEW PROOF --vkey KEY
         that the ledger of checkpoint OLD is the beginning of that of checkpoint NEW
+    python3 verifier.py certificates FILE --vkey KEY
+        that each Certificate in a file of proofs for one EUI-64 is in the certificate log
+    python3 verifier.py certificate-log FILE --vkey KEY [--eui64 EUI64]
+        the whole certificate log; how many of its Certificates name an EUI-64, and which
 
 KEY is the published line name+id+base64. Keep your own copy of it and of checkpoints: what you compare
 with must not come from the system that you check. Exit status 0: all is well; 1: a fault, named on
@@ -31,6 +35,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 EXPORT_FORMAT = "smki-ledger-export/1"
+CERTIFICATE_PROOFS_FORMAT = "smki-certificate-proofs/1"
+CERTIFICATE_LOG_FORMAT = "smki-certificate-log/1"
 
 Point = tuple[int, int, int, int]
 Row = dict[str, Any]
@@ -422,6 +428,71 @@ def check_proof(text: str, vkeys: Sequence[str], leaf: bytes | None = None) -> t
     return fields, size
 
 
+# The certificate log: each leaf is the DER of a Certificate
+
+
+def check_certificates(text: str, vkeys: Sequence[str]) -> Row:
+    """Check a file of proofs for one EUI-64: {eui64, size, certificates: DER by index}. Raises Fault."""
+    content = _json(text, "file")
+    if content.get("format") != CERTIFICATE_PROOFS_FORMAT:
+        raise Fault("file", f"this is no {CERTIFICATE_PROOFS_FORMAT} file")
+    _, size, root = read_checkpoint(str(content.get("checkpoint")), vkeys)
+    named = _eui64(str(content.get("eui64")))
+    found: dict[int, bytes] = {}
+    for place, row in enumerate(content.get("certificates", []), start=1):
+        index, der, proof = _proved_certificate(row, f"certificate {place}")
+        if named not in der:
+            raise Fault(f"certificate {index + 1}", "it does not name this EUI-64")
+        if root_by_inclusion(index, size, leaf_hash(der), proof) != root:
+            raise Fault(
+                f"certificate {index + 1}", f"it is not in the certificate log of {size} that was signed"
+            )
+        found[index] = der
+    return {"eui64": named.hex().upper(), "size": size, "certificates": found}
+
+
+def _eui64(text: str) -> bytes:
+    try:
+        octets = bytes.fromhex(text.replace("-", "").replace(":", ""))
+    except ValueError:
+        octets = b""
+    if len(octets) != 8:
+        raise Fault("EUI-64", "it has 16 hexadecimal digits")
+    return octets
+
+
+def _proved_certificate(row: Row, place: str) -> tuple[int, bytes, list[bytes]]:
+    try:
+        proof = [base64.b64decode(hash, validate=True) for hash in row["proof"]]
+        return int(row["index"]), base64.b64decode(row["der"], validate=True), proof
+    except (KeyError, TypeError, ValueError):
+        raise Fault(place, "it has no index, DER and proof") from None
+
+
+def check_certificate_log(lines: Iterable[str], vkeys: Sequence[str], eui64: str = "") -> Row:
+    """Check the whole certificate log: {size, root, certificates: the DER of those that name the EUI-64}."""
+    numbered = enumerate(lines, start=1)
+    header = _json(next(numbered, (1, ""))[1], "line 1")
+    if header.get("format") != CERTIFICATE_LOG_FORMAT:
+        raise Fault("line 1", f"this is no {CERTIFICATE_LOG_FORMAT} file")
+    _, size, root = read_checkpoint(str(header.get("checkpoint")), vkeys, "line 1, checkpoint")
+    named = _eui64(eui64) if eui64 else None
+    tree, found = Tree(), {}
+    for line_number, line in numbered:
+        try:
+            der = base64.b64decode(_json(line, f"line {line_number}")["der"], validate=True)
+        except (KeyError, TypeError, ValueError):
+            raise Fault(f"line {line_number}", "it has no DER") from None
+        if named and named in der:
+            found[tree.size] = der
+        tree.append(leaf_hash(der))
+    if tree.size != size:
+        raise Fault("end of file", f"there are {tree.size} Certificates, and {size} were signed")
+    if tree.root() != root:
+        raise Fault("file", f"its {size} Certificates are not those that were signed")
+    return {"size": size, "root": root.hex(), "certificates": found}
+
+
 # The command line
 
 
@@ -480,16 +551,41 @@ def _run_consistency(args: argparse.Namespace) -> None:
     print(f"The ledger of {old_size} entries is the beginning of that of {new_size}.")
 
 
+def _list_certificates(found: dict[int, bytes]) -> None:
+    for index, der in found.items():
+        print(f"Certificate {index + 1}: SHA-256 {hashlib.sha256(der).hexdigest()}")
+
+
+def _run_certificates(args: argparse.Namespace) -> None:
+    found = check_certificates(_text_of(args.file), args.vkey)
+    print(
+        f"{len(found['certificates'])} Certificates name the EUI-64 {found['eui64']} and are in the signed "
+        f"certificate log of {found['size']}."
+    )
+    _list_certificates(found["certificates"])
+
+
+def _run_certificate_log(args: argparse.Namespace) -> None:
+    with open(args.file, encoding="utf-8") as lines:
+        found = check_certificate_log(lines, args.vkey, args.eui64)
+    print(f"{found['size']} Certificates, root {found['root']}: all hold.")
+    if args.eui64:
+        print(f"{len(found['certificates'])} of them name the EUI-64 {args.eui64}.")
+        _list_certificates(found["certificates"])
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    commands = parser.add_subparsers(required=True, metavar="export|checkpoint|proof|consistency")
+    commands = parser.add_subparsers(required=True, metavar="export|checkpoint|proof|...")
     for name, run, files in (
         ("export", _run_export, ["file"]),
         ("checkpoint", _run_checkpoint, ["file"]),
         ("proof", _run_proof, ["file"]),
         ("consistency", _run_consistency, ["old", "new", "proof"]),
+        ("certificates", _run_certificates, ["file"]),
+        ("certificate-log", _run_certificate_log, ["file"]),
     ):
         command = commands.add_parser(name)
         command.set_defaults(run=run)
@@ -498,6 +594,8 @@ def _arguments() -> argparse.Namespace:
         command.add_argument(
             "--vkey", action="append", default=[], required=name != "export", help="name+id+base64"
         )
+        if name == "certificate-log":
+            command.add_argument("--eui64", default="", help="name the Certificates of this EUI-64")
         if name == "proof":
             command.add_argument("--leaf", help="file with the leaf, where it is not in the proof")
             command.add_argument("--text", help="file with the entry's canonical text")

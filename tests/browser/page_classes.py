@@ -31,7 +31,7 @@ FIRST = (
     "dcc_ca_operator",
 )
 WHO = (*FIRST, *(who for who in PERSONAS if who not in FIRST), "anonymous")
-ASKING_PURPOSE = ("documents:", "certificates:")  # answered with 302 until a reader has given a purpose
+ASKING_PURPOSE = ("documents:", "certificates:", "certificate_log:list_issued")  # answered with 302 until a reader has given a purpose
 
 
 @dataclass(frozen=True, slots=True)
