@@ -18,7 +18,8 @@ from certification.batches import faults, zip_directory
 from certification.batches.framing import Entry
 from certification.batches.names import name_fault
 from certification.batches.zip_directory import BrokenZip, Header
-from certification.requests.rules import LARGEST_REQUEST
+from certification.requests.rules import LARGEST_REQUEST, check_batch_size
+from smki_pma.clauses import RuleViolation
 
 Buffer = bytes | mmap
 
@@ -82,11 +83,10 @@ def _check_count(count: int, largest: int) -> None:
     if count == 0:
         raise RefusedContainer(faults.fault(faults.EMPTY))
     if count > largest:
-        message = (
-            f"A batch holds at most {largest:,} requests; this one has {count:,}. "
-            "Divide it and send the parts. Nothing of it was issued."
-        )
-        raise RefusedContainer(faults.fault(faults.TOO_MANY, message=message))
+        try:
+            check_batch_size(count, largest=largest)
+        except RuleViolation as refusal:
+            raise RefusedContainer(faults.fault(faults.TOO_MANY, message=refusal.message)) from None
 
 
 def _check_entries(content: Buffer, end: int, places: "array[int]") -> None:
@@ -101,6 +101,7 @@ def _check_entries(content: Buffer, end: int, places: "array[int]") -> None:
             found.append(faults.fault(code, name=_shown(header.name)))
             if len(found) == _FAULTS_SHOWN:
                 break
+            continue
         spans.append((header.offset, zip_directory.data_start(content, header) + header.packed))
         unpacked += header.size
     if found:

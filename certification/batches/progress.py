@@ -30,6 +30,6 @@ def count_chunk(batch_id: int, *, issued: int, refused: int) -> None:
         refused=F("refused") + refused,
         state=Case(When(state=QUEUED, then=Value(PROCESSING)), default=F("state")),
     )
-    batch = Batch.objects.only("uid", "count", "issued", "refused", "deadline_at").get(pk=batch_id)
+    batch = Batch.objects.only("uid", "count", "issued", "refused", "submitted_at").get(pk=batch_id)
     if batch.answered == batch.count:
         queueing.queue_finish(batch)

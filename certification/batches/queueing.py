@@ -10,18 +10,25 @@ FINISH_KIND = "batches.finish"
 
 def queue_check(batch: Batch, *, again: str = "") -> None:
     """Have the ZIP checked and unpacked. again: tells a repeat of the job apart."""
-    jobs.enqueue(CHECK_KIND, {"batch": str(batch.uid)}, key=_key(CHECK_KIND, batch.uid, again))
+    _enqueue(CHECK_KIND, batch, key=_key(CHECK_KIND, batch.uid, again))
 
 
 def queue_chunk(batch: Batch, number: int, *, again: str = "") -> None:
     """Have a chunk issued."""
     payload = {"batch": str(batch.uid), "number": number}
-    jobs.enqueue(CHUNK_KIND, payload, key=_key(CHUNK_KIND, batch.uid, number, again))
+    jobs.enqueue(
+        CHUNK_KIND, payload, key=_key(CHUNK_KIND, batch.uid, number, again), due_at=batch.deadline_at
+    )
 
 
 def queue_finish(batch: Batch, *, again: str = "") -> None:
     """Have the results made."""
-    jobs.enqueue(FINISH_KIND, {"batch": str(batch.uid)}, key=_key(FINISH_KIND, batch.uid, again))
+    _enqueue(FINISH_KIND, batch, key=_key(FINISH_KIND, batch.uid, again))
+
+
+def _enqueue(kind: str, batch: Batch, *, key: str) -> None:
+    # Due when the batch was handed in, so before any chunk: its receipt and its answer wait for nothing.
+    jobs.enqueue(kind, {"batch": str(batch.uid)}, key=key, due_at=batch.submitted_at)
 
 
 def _key(*parts: object) -> str:

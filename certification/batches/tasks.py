@@ -11,7 +11,7 @@ from certification.batches.services.finishing import forget_private_keys
 from certification.batches.states import PROCESSING
 from smki_pma.calendar import clock
 from smki_pma.files import store
-from smki_pma.jobs import every, job_handler
+from smki_pma.jobs import Lane, every, job_handler
 from smki_pma.ledger.actors import Actor
 
 Payload = dict[str, Any]
@@ -23,13 +23,13 @@ def stop(payload: Payload, error: str) -> None:
 
 
 # Not atomic: each step commits by itself, so that chunks are issued while the rest is unpacked.
-@job_handler(CHECK_KIND, atomic=False, lease=timedelta(minutes=2), on_failure=stop)
+@job_handler(CHECK_KIND, lane=Lane.BATCH, atomic=False, lease=timedelta(minutes=2), on_failure=stop)
 def check(payload: Payload) -> None:
     """Check and unpack a batch."""
     checking.check_and_unpack(UUID(payload["batch"]))
 
 
-@job_handler(FINISH_KIND, atomic=False, lease=timedelta(minutes=2), on_failure=stop)
+@job_handler(FINISH_KIND, lane=Lane.BATCH, atomic=False, lease=timedelta(minutes=2), on_failure=stop)
 def finish(payload: Payload) -> None:
     """Make the results of a batch, outside the transaction that completes it: making them takes a second."""
     batch = Batch.objects.get(uid=UUID(payload["batch"]))
