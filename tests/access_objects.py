@@ -7,7 +7,7 @@ from certification.authorities.models import Authority, Ceremony
 from smki_pma.notices.models import Delivery
 from smki_pma.parties.models import Holding, Organisation, Party, Person
 from tests import meeting_access
-from tests.samples import access_certification, access_repository
+from tests.samples import access_certification, access_repository, access_revocations
 
 ABSENT = "00000000-0000-4000-8000-000000000000"
 
@@ -32,6 +32,10 @@ OBJECTS: dict[str, Callable[[], Any]] = {
     "eui64_range": access_certification.range_id,
     "ceremony": lambda: Ceremony.objects.get().pk,
     "authority": lambda: Authority.objects.filter(state="active").first().pk,
+    "revocation_request": access_revocations.revocation_request_id,
+    "rejection": access_revocations.rejection_id,
+    "own_certificate": access_revocations.certificate_serial,
+    "crl_authority": access_revocations.crl_authority_id,
     "meeting": lambda: meeting_access.convened().pk,
     "draft_meeting": lambda: meeting_access.in_draft().pk,
     "item": lambda: meeting_access.item().pk,

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from certification.authorities import crl, der, encoding, issuing, states
-from certification.authorities.builder import Contents, assemble, new_serial
+from certification.authorities import der, encoding, issuing, lists, states
+from certification.authorities.builder import Contents, new_serial
 from certification.authorities.environments import environment as environment_of
 from certification.authorities.keys import KeyBackend, key_backend
 from certification.authorities.models import Authority, Ceremony, Intent
 from certification.authorities.profiles import AES256_WRAP_PAD, CertificateKind, KeyUsage, profile_of
-from certification.authorities.rules import AUTHORITY_KINDS, months_later
+from certification.authorities.rules import AUTHORITY_KINDS
 from certification.authorities.selectors import (
     active_authority,
     issuer_of,
     name_of,
     profile_in_force,
 )
-from repository.certificates.services import lodge_certificate, lodge_revocation_list
+from repository.certificates.services import lodge_certificate
 from smki_pma.ledger.actors import Actor
-from smki_pma.rules_in_force.selectors import figure
 
 
 def make_authorities(ceremony: Ceremony, at: datetime) -> None:
@@ -137,44 +136,7 @@ def _activate(authority: Authority, intent: Intent, signed: issuing.Signed, at: 
 def issue_first_lists(ceremony: Ceremony, by: Actor, at: datetime) -> list[dict[str, str]]:
     """An ARL of each root and a CRL of the Issuing OCA; Device Certificates are never revoked. L5.1(j)-(k)"""
     return [
-        _issue_list(authority, by, at)
+        lists.issue_list(authority, by=by, at=at).facts(authority)
         for authority in _in_order(ceremony)
         if authority.is_root or authority.kind == CertificateKind.ISSUING_OCA
     ]
-
-
-def _issue_list(authority: Authority, by: Actor, at: datetime) -> dict[str, str]:
-    kind = crl.ListKind.ARL if authority.is_root else crl.ListKind.CRL
-    authority.last_list_number += 1
-    contents = crl.ListContents(
-        issuer=issuer_of(authority),
-        number=authority.last_list_number,
-        this_update=at.replace(microsecond=0),
-        next_update=_next_update(kind, at),
-    )
-    tbs = crl.build_list_tbs(contents)
-    crl.check_list_tbs(tbs, contents)
-    document = assemble(
-        tbs, key_backend().sign(authority.key_reference, tbs), issuer_point=bytes(authority.point)
-    )
-    authority.save()
-    lodge_revocation_list(
-        der=document,
-        list_kind=kind,
-        environment=authority.environment,
-        issuer_name=authority.title,
-        by=by,
-        at=at,
-    )
-    return {
-        "kind": kind.value,
-        "issuer": authority.common_name,
-        "number": str(contents.number),
-        "sha256": hashlib.sha256(document).hexdigest(),
-    }
-
-
-def _next_update(kind: crl.ListKind, at: datetime) -> datetime:
-    if kind is crl.ListKind.CRL:
-        return at.replace(microsecond=0) + timedelta(hours=figure("authorities.crl_hours", at=at))
-    return months_later(at.replace(microsecond=0), figure("authorities.arl_months", at=at))

@@ -12,6 +12,7 @@ from certification.subscribers import rules
 from certification.subscribers.models import Eui64Range, ResponsibleOfficer
 from certification.subscribers.permissions import require_party_officer, require_ra_officer
 from certification.subscribers.selectors import officer_holdings
+from certification.subscribers.services import open_consideration
 from repository.certificates.identifiers import parse_eui64
 from smki_pma.calendar import clock
 from smki_pma.clauses import RuleViolation, clause
@@ -129,14 +130,19 @@ def assign_range(
 
 @service
 def end_range(*, range_id: UUID, by: Actor, at: datetime | None = None) -> Eui64Range:
-    """DCC ends an assignment; Certificates already issued stay as they are. L3.4"""
+    """DCC ends an assignment, and considers whether Certificates already issued are to be revoked. L3.4"""
     at = at or clock.now()
     require_ra_officer(by, clause=ASSIGNING, at=at)
-    span = Eui64Range.objects.select_for_update().get(pk=range_id)
+    span = (
+        Eui64Range.objects.select_for_update(of=("self",))
+        .select_related("party__organisation")
+        .get(pk=range_id)
+    )
     if span.ended_at is not None:
         return unchanged(span)
     span.ended_at = at
     span.save()
+    open_consideration(span.party)
     record(
         "subscriber.range_ended",
         clause=ASSIGNING,

@@ -35,6 +35,7 @@ from smki_pma.parties.roles import Role
 from smki_pma.parties.selectors import officers_of
 
 VERIFY = "subscriber.verify"
+CONSIDER = "revocation.consider"
 
 
 @service
@@ -244,6 +245,20 @@ def withdraw_subscriber(
     subscriber.save()
     application.state = move.target
     application.save()
+    if subscriber.policy == Policy.ORGANISATION:
+        open_consideration(subscriber.party)
     facts: dict[str, object] = {"ground": ground.value, "reference": reference.strip()}
     _record(move.event, move.clause, by=by, application=application, facts=facts)
     return subscriber
+
+
+def open_consideration(party: Party) -> None:
+    """Whoever is no longer eligible may hold Certificates that have to be revoked: DCC considers each. L3.4"""
+    open_duty(
+        kind=CONSIDER,
+        clause="L3.4",
+        title=f"Consider which Organisation Certificates of {party} are to be revoked",
+        role=Role.DCC_RA_OFFICER,
+        subject=party,
+        url=reverse("revocations:consider_party", args=[party.pk]),
+    )

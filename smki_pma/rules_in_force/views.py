@@ -23,6 +23,7 @@ GROUPS = {
     "interface": "SMKI Service Interface",
     "repository": "SMKI Repository",
     "authorities": "Certification Authorities",
+    "revocations": "Revocation and the lists",
     "ledger": "Ledger",
 }
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from certification.authorities import crl, recipes
 from certification.authorities.builder import new_serial
-from certification.authorities.crl import ListContents, RevokedEntry, build_list_tbs
+from certification.authorities.crl import ListContents, Revoked, RevokedEntry, build_list_tbs
 from certification.authorities.csr import CheckedCsr, check_csr
 from certification.authorities.encoding import Name
 from certification.authorities.environments import TEST
@@ -82,7 +82,7 @@ class Chain:
             number=1,
             this_update=now - timedelta(minutes=1),
             next_update=now + timedelta(hours=12),
-            revoked=revoked,
+            revoked=Revoked.of(revoked),
         )
         tbs = build_list_tbs(contents)
         crl.check_list_tbs(tbs, contents)

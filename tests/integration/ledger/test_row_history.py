@@ -47,6 +47,8 @@ WITHOUT_HISTORY = {
     "authorities.Ceremony": "its steps are columns with people and times",
     "authorities.Authority": "its states are in the ledger",
     "requests.CertificateRequest": "hot path",
+    "revocations.RevocationRequest": "asked once, decided once; both are frozen columns",
+    "revocations.Rejection": "rejected once, concluded once; both are frozen columns",
     "requests.UsedPublicKey": "one frozen column; hot path",
     "requests.DeviceCount": "a sum over what the ledger and the Repository hold; hot path",
     "batches.Batch": "hot path; its states are in the ledger",
