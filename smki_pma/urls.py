@@ -18,10 +18,12 @@ urlpatterns = [
     path("repository/certificates/", include("repository.certificates.urls")),
     path("certificate-log/", include("repository.certificates.log_urls")),
     path("certification/authorities/", include("certification.authorities.urls")),
+    path("certification/linting/", include("certification.linting.urls")),
     path("certification/subscribers/", include("certification.subscribers.urls")),
     path("certification/requests/", include("certification.requests.urls")),
     path("certification/revocations/", include("certification.revocations.urls")),
     path("certification/batches/", include("certification.batches.urls")),
+    path("certification/revocations/", include("certification.revocations.urls")),
     path("", include("certification.service_interface.machine_urls")),
     path("certification/interface/", include("certification.service_interface.urls")),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
@@ -22,6 +23,10 @@ _AUTHORITY_KEY_ID, _NUMBER, _REASON = "2.5.29.35", "2.5.29.20", "2.5.29.21"
 # aACompromise. 0 is written by leaving the reason out; 6 and 8 are for suspension, which there is not.
 _REASONS = frozenset({1, 2, 3, 4, 5, 9, 10})
 _LONGEST_NUMBER = 20
+# The entries are all of one form, so some of them, from all over the list, stand for the rest.
+MOST_ENTRIES = 200
+_FIELDS_BEFORE_ENTRIES = 5
+_LONG_FORM = 0x80
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +38,20 @@ class ExpectedList:
 
 
 class SmkiList(RFC5280CertificateList):  # type: ignore[misc]
-    """A list as pkilint reads it, with the octets beside."""
+    """A list as pkilint reads it, of a long one some entries; with the octets of the whole beside."""
+
+    substrate: bytes
+    whole = b""
+
+    def decode(self) -> Any:
+        self.whole = self.substrate
+        tbs, algorithm, signature = (each.encoded for each in der.read(self.whole).children())
+        self.substrate = der.sequence(shorten_list(tbs), algorithm, signature)
+        return super().decode()
 
     @functools.cached_property
     def fields(self) -> list[der.Element]:
-        return der.read(self.substrate).children()[0].children()
+        return der.read(self.whole).children()[0].children()
 
     @functools.cached_property
     def entries(self) -> list[list[der.Element]]:
@@ -62,6 +76,33 @@ def read_extensions(listed: der.Element) -> list[tuple[str, bool, bytes]]:
     return found
 
 
+def shorten_list(tbs: bytes) -> bytes:
+    """The same list with at most MOST_ENTRIES of its entries, the first and the last among them."""
+    fields = der.read(tbs).children()
+    listed = _FIELDS_BEFORE_ENTRIES
+    if len(fields) <= listed or fields[listed].tag != der.SEQUENCE:
+        return tbs
+    content = fields[listed].content
+    starts = _starts(content)
+    if len(starts) <= MOST_ENTRIES:
+        return tbs
+    step = (len(starts) - 1) / (MOST_ENTRIES - 1)
+    chosen = [starts[round(number * step)] for number in range(MOST_ENTRIES)]
+    parts = [field.encoded for field in fields]
+    parts[listed] = der.sequence(*(der.read(content, start).encoded for start in chosen))
+    return der.sequence(*parts)
+
+
+def _starts(content: bytes) -> list[int]:
+    """Where each element begins; nothing is copied, for there may be 100,000."""
+    starts, offset = [], 0
+    while offset < len(content) - 1:
+        starts.append(offset)
+        length = content[offset + 1]
+        offset += 2 + length if length < _LONG_FORM else len(der.read(content, offset).encoded)
+    return starts
+
+
 @LINTS.lint("list_algorithm", source="RFC 5280 5.1.2.2; RFC 5758 3.2: ecdsa-with-SHA256, no parameters")
 def check_algorithm(found: SmkiList, _expected: ExpectedList) -> Iterator[str]:
     if found.fields[1].encoded != encoding.SIGNATURE_ALGORITHM:
@@ -79,7 +120,7 @@ def check_signature(found: SmkiList, expected: ExpectedList) -> Iterator[str]:
     if expected.issuer_point is None:
         return
     key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), expected.issuer_point)
-    tbs, _, signature = der.read(found.substrate).children()
+    tbs, _, signature = der.read(found.whole).children()
     try:
         key.verify(signature.content[1:], tbs.encoded, ec.ECDSA(hashes.SHA256()))
     except InvalidSignature:

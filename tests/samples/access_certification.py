@@ -2,13 +2,18 @@
 
 from uuid import UUID, uuid4
 
+from certification.authorities.lint import Finding
 from certification.authorities.profiles import CertificateKind
+from certification.linting.models import Subject
+from certification.linting.selectors import next_id
+from certification.linting.services import record_run
 from certification.requests.services import submit_request
 from certification.subscribers.models import Application, AuthorisedSubscriber, Eui64Range, ResponsibleOfficer
 from certification.subscribers.rules import Policy
 from certification.subscribers.states import IN_VERIFICATION
 from repository.certificates.models import Certificate
 from repository.certificates.services import lodge_certificate
+from smki_pma.calendar import clock
 from smki_pma.ledger.actors import Actor
 from smki_pma.parties.authority import acting_as
 from smki_pma.parties.models import Party, Person
@@ -63,3 +68,21 @@ def certificate_id() -> int:
         der=der, kind="device", environment="test", by=Actor.owner("the test")
     )
     return made.pk
+
+
+def lint_run_id() -> int:
+    """A run of the background lint that found something and awaits judgement."""
+    certificate = certificate_id()
+    run = record_run(
+        subject=Subject.CERTIFICATE,
+        first_id=next_id(Subject.CERTIFICATE),
+        last_id=certificate,
+        count=1,
+        findings=[(certificate, Finding("smki.sample", "A sample of a finding.", "RFC 5280 4.1"))],
+        linter="a sample",
+        more=False,
+        started_at=clock.now(),
+        by=Actor.clock(),
+    )
+    assert run is not None
+    return run.pk

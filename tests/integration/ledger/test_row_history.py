@@ -46,6 +46,7 @@ WITHOUT_HISTORY = {
     "certificates.Certificate": "hot path",
     "authorities.Ceremony": "its steps are columns with people and times",
     "authorities.Authority": "its states are in the ledger",
+    "linting.LintRun": "its facts and its judgement are frozen columns",
     "requests.CertificateRequest": "hot path",
     "revocations.RevocationRequest": "asked once, decided once; both are frozen columns",
     "revocations.Rejection": "rejected once, concluded once; both are frozen columns",

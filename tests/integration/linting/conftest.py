@@ -1,0 +1,3 @@
+"""The background lint reads what working Authorities (`them`) have issued."""
+
+from tests.samples.certification_fixtures import *
