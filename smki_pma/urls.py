@@ -23,7 +23,6 @@ urlpatterns = [
     path("certification/requests/", include("certification.requests.urls")),
     path("certification/revocations/", include("certification.revocations.urls")),
     path("certification/batches/", include("certification.batches.urls")),
-    path("certification/revocations/", include("certification.revocations.urls")),
     path("", include("certification.service_interface.machine_urls")),
     path("certification/interface/", include("certification.service_interface.urls")),
 ]

@@ -81,7 +81,7 @@ class Certification:
     def submit(self, csr: bytes, policy: Policy = Policy.DEVICE, **arguments: Any) -> CertificateRequest:
         """Hand in a request as the subscriber's officer."""
         called = {"party_id": self.subscriber.pk, "submission_key": uuid4(), "by": self.by()} | arguments
-        return services.submit_request(policy=policy, csr=csr, **called)
+        return services.hand_in(policy=policy, csr=csr, **called)
 
     def authorise(self, subscriber: Party, officer: Person, policy: Policy) -> AuthorisedSubscriber:
         """Walk a Party through application, verification by one officer, authorisation by the other."""
