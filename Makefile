@@ -1,6 +1,6 @@
 # make run and make test need nothing but Debian's python3 and make.
 .DEFAULT_GOAL := help
-.PHONY: help run test quick check evidence bench requirements format states static
+.PHONY: help run front test quick check evidence bench requirements format states static
 
 PYTHON := .venv/bin/python
 BENCH ?=
@@ -10,6 +10,9 @@ help: ## what there is
 
 run: ## start the system on http://localhost:8000 (PORT= for another port)
 	@python3 smki_pma/deploy/machine.py run && exec $(PYTHON) -m smki_pma.deploy.supervise
+
+front: ## run with the TLS front: the Service Interface on https://localhost:8443 (FRONT= for another port)
+	@python3 smki_pma/deploy/machine.py front && FRONT=$${FRONT:-8443} exec $(PYTHON) -m smki_pma.deploy.supervise
 
 .PHONY: test-tools
 test-tools:

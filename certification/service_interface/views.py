@@ -61,7 +61,7 @@ def list_credentials(request: Any) -> HttpResponse:
         "standings": [_standing(request, party) for party in own],
         "for_dcc": bool({Role.DCC_RA_OFFICER, Role.DCC_CA_OPERATOR} & request.roles),
         "may_grant": Role.DCC_RA_OFFICER in request.roles,
-        "base_url": settings.SMKI_PUBLIC_URL,
+        "base_url": settings.SMKI_INTERFACE_URL,
     }
     return render(request, "service_interface/list_credentials.html", context)
 
@@ -126,7 +126,7 @@ def show_credential(request: Any, pk: UUID) -> HttpResponse:
         "is_own": own,
         "may_revoke": credential.state in STANDING and (own or Role.DCC_RA_OFFICER in request.roles),
         "pem": pem(bytes(credential.certificate)) if credential.certificate else "",
-        "base_url": settings.SMKI_PUBLIC_URL,
+        "base_url": settings.SMKI_INTERFACE_URL,
         "successors": credential.replaced_by.all(),
     }
     return render(request, "service_interface/show_credential.html", context)

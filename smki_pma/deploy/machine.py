@@ -1,6 +1,6 @@
 """What a bare Debian machine needs before anything of the system can be imported. Standard library only.
 
-    python3 smki_pma/deploy/machine.py run|test
+    python3 smki_pma/deploy/machine.py run|front|test
 
 Installs the Debian packages that are missing, the virtual environment and the pinned requirements; a
 stamp keeps a second call from doing any of it again.
@@ -25,8 +25,11 @@ PACKAGES = {
         "fonts-liberation",
         "libmagic1",
     ],
+    "front": ["nginx"],
     "test": [
         "chromium",
+        "curl",
+        "nginx",
         "postgresql",
         "redis-server",
         "softhsm2",
@@ -38,7 +41,11 @@ PACKAGES = {
         "git",
     ],
 }
-REQUIREMENTS = {"run": ["requirements.txt"], "test": ["tests/requirements.txt"]}
+REQUIREMENTS = {
+    "run": ["requirements.txt"],
+    "front": ["requirements.txt"],
+    "test": ["tests/requirements.txt"],
+}
 
 
 class Missing(SystemExit):
@@ -49,7 +56,7 @@ def main() -> None:
     purpose = sys.argv[1]
     if sys.version_info[:2] < (3, 11):
         raise Missing(f"This needs Python 3.11; {sys.executable} is {sys.version.split()[0]}.")
-    install_packages(PACKAGES["run"] + (PACKAGES["test"] if purpose == "test" else []))
+    install_packages(PACKAGES["run"] + (PACKAGES[purpose] if purpose != "run" else []))
     make_environment()
     install_requirements(purpose)
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from smki_pma.deploy import secret_files
+from smki_pma.deploy import front, secret_files
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = sys.executable
@@ -84,7 +84,8 @@ def _die_with_parent() -> None:
 def main() -> None:
     if os.environ.get("SMKI_PROFILE", "embedded") != "embedded":
         raise CannotRun("make run starts the embedded default; unset SMKI_PROFILE, or see docs/runbook.md.")
-    port = _port()
+    port = _port("PORT", "8000")
+    front_port = _port("FRONT", "0")
     data_dir = Path(os.environ.get("SMKI_DATA_DIR") or ROOT / "var").resolve()
     os.umask(0o077)
     _check_writable(data_dir)
@@ -92,14 +93,15 @@ def main() -> None:
     _check_free(port)
     secret_files.ensure(data_dir)
     _bring_up_data(data_dir)
-    run(processes(port, data_dir), lambda: _announce(port, data_dir))
+    all_processes = processes(port, data_dir, front_port)
+    run(all_processes, lambda: _announce(port, data_dir, front_port))
     lock.close()
 
 
-def _port() -> int:
-    text = os.environ.get("PORT") or "8000"
-    if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise CannotRun(f"PORT={text} is no port number: give one from 1 to 65535.")
+def _port(name: str, otherwise: str) -> int:
+    text = os.environ.get(name) or otherwise
+    if text != otherwise and (not text.isdecimal() or not 0 < int(text) < 65536):
+        raise CannotRun(f"{name}={text} is no port number: give one from 1 to 65535.")
     return int(text)
 
 
@@ -139,9 +141,13 @@ def _check_free(port: int) -> None:
 
 def _bring_up_data(data_dir: Path) -> None:
     everything = secret_files.OF_ALL + secret_files.OF_WORKER
-    environment = _environment(data_dir, "command", everything)
+    _run_with_data(data_dir, everything, "-m", "smki_pma.deploy.data")
+
+
+def _run_with_data(data_dir: Path, may_know: tuple[str, ...], *arguments: str) -> None:
+    environment = _environment(data_dir, "command", may_know)
     done = subprocess.run(
-        [PYTHON, "-m", "smki_pma.deploy.data"],
+        [PYTHON, *arguments],
         cwd=ROOT,
         env=os.environ | environment,
         capture_output=True,
@@ -169,7 +175,7 @@ def _last_line(log: Path) -> str:
     return lines[-1][:300] if lines else "it said nothing"
 
 
-def processes(port: int, data_dir: Path) -> list[Process]:
+def processes(port: int, data_dir: Path, front_port: int = 0) -> list[Process]:
     """Web, worker, the worker of batches and scheduler, each with the secrets that it may know."""
     # Celery warns of root on every start; whoever runs make run as root has seen it themselves.
     celery = [
@@ -194,13 +200,14 @@ def processes(port: int, data_dir: Path) -> list[Process]:
     beat = ["beat", "--scheduler", "celery.beat:Scheduler", "--pidfile", "", "--loglevel", "WARNING"]
     both = secret_files.OF_ALL + secret_files.OF_WORKER
     public = {"SMKI_PUBLIC_URL": os.environ.get("SMKI_PUBLIC_URL") or f"http://localhost:{port}"}
+    public |= _front_settings(data_dir, front_port)
 
     def process(name: str, command: list[str], may_know: tuple[str, ...], **more: str) -> Process:
         environment = public | _environment(data_dir, name, may_know) | more
         return Process(name, command, environment, _log(data_dir, name))
 
     return [
-        process("web", web, secret_files.OF_ALL),
+        process("web", [*web, *_front_address(data_dir, front_port)], secret_files.OF_ALL),
         process("worker", [*celery, *worker, "--loglevel", "WARNING"], both),
         process(
             "batch",
@@ -210,7 +217,34 @@ def processes(port: int, data_dir: Path) -> list[Process]:
             SMKI_WORKER_NAME="embedded-batch",
         ),
         process("scheduler", [*celery, *beat], secret_files.OF_ALL),
+        *_front_process(data_dir, front_port),
     ]
+
+
+def _front_address(data_dir: Path, port: int) -> list[str]:
+    return ["--bind", f"unix:{front.socket(data_dir)}"] if port else []
+
+
+def _front_settings(data_dir: Path, port: int) -> dict[str, str]:
+    """The web believes client certificates on the front's socket alone; without a front, nowhere."""
+    if not port:
+        return {"SMKI_FRONT_SOCKET": "", "SMKI_INTERFACE_URL": ""}
+    return {
+        "SMKI_FRONT_SOCKET": str(front.socket(data_dir)),
+        "SMKI_INTERFACE_URL": f"https://localhost:{port}",
+    }
+
+
+def _front_process(data_dir: Path, port: int) -> list[Process]:
+    if not port:
+        return []
+    _check_free(port)
+    try:
+        command = front.write_configuration(data_dir, port)
+    except front.NoNginx as error:
+        raise CannotRun(str(error)) from None
+    _run_with_data(data_dir, secret_files.OF_ALL + secret_files.OF_WORKER, "manage.py", "prepare_local_front")
+    return [Process("front", command, _environment(data_dir, "front", ()), _log(data_dir, "front"))]
 
 
 def _environment(data_dir: Path, process: str, secret_names: tuple[str, ...]) -> dict[str, str]:
@@ -270,7 +304,7 @@ def _stop(all_processes: list[Process]) -> None:
         process.signal(signal.SIGKILL)
 
 
-def _announce(port: int, data_dir: Path) -> bool:
+def _announce(port: int, data_dir: Path, front_port: int = 0) -> bool:
     try:
         with urllib.request.urlopen(f"http://{_host()}:{port}/livez", timeout=2):
             pass
@@ -279,6 +313,7 @@ def _announce(port: int, data_dir: Path) -> bool:
     print(
         f"SMKI PMA is at http://localhost:{port}/\n"
         f"Sign in: open http://localhost:{port}/accounts/login/ and choose a person of the sample community.\n"
+        f"{front.how_to_try(data_dir, front_port) if front_port else ''}"
         f"Stop with Ctrl-C. Everything is kept in {data_dir} for the next run; the log is in its log folder.",
         flush=True,
     )

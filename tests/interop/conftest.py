@@ -1,0 +1,19 @@
+"""The whole system behind its TLS front, as make front starts it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.clock import SetClock
+from tests.servers import site as sites
+from tests.servers.front import Front
+from tests.servers.ports import free_port
+
+
+@pytest.fixture(scope="session")
+def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    """nginx, gunicorn, workers and scheduler with the sample community; one for all modules."""
+    folder = tmp_path_factory.mktemp("front")
+    port = free_port()
+    with sites.running(folder, folder, SetClock(folder / "clock"), FRONT=str(port)) as site:
+        yield Front(site, port)
