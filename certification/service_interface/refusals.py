@@ -41,6 +41,7 @@ REASONS = {
         Reason("party.no_test_access", FORBIDDEN, "The Party has no test access", "L4.1(b)"),
         Reason("interface.maintenance", UNAVAILABLE, "Planned Maintenance", "L4.2"),
         Reason("interface.limit", TOO_MANY, "Too many requests at a time", "L3.5"),
+        Reason("interface.away", UNAVAILABLE, "The interface does not answer", "L4.2"),
         Reason("interface.fault", OUR_FAULT, "A fault of ours", "L4.2"),
         Reason("message.malformed", MALFORMED, "The message cannot be read", "L4.3"),
         Reason("message.not_found", ABSENT, "There is no such thing of yours", "L4.1"),
