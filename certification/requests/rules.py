@@ -108,7 +108,7 @@ class OrganisationFacts:
     assigned: tuple[Span, ...]
     role_code: int
     key_used_before: bool
-    request_unchanged: bool
+    request_faults: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,13 +186,13 @@ def _check_key(facts: OrganisationFacts) -> Check:
 def _check_unchanged(facts: OrganisationFacts) -> Check:
     why = (
         "The stored request still passes every check of its profile and its signature verifies."
-        if facts.request_unchanged
-        else "The stored request no longer passes the checks of its profile."
+        if not facts.request_faults
+        else f"The stored request no longer passes its checks. {' '.join(facts.request_faults)}"
     )
     return Check(
         key="profile",
         title="Profile and proof of possession",
-        passed=facts.request_unchanged,
+        passed=not facts.request_faults,
         why=why,
         clause="L3.5",
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from certification.authorities.csr import CheckedCsr, check_csr
+from certification.authorities.csr import CheckedCsr, CsrOutcome, check_csr
 from certification.authorities.environments import environment
 from certification.authorities.profiles import CertificateKind
 from certification.requests.models import CertificateRequest
@@ -15,6 +15,7 @@ from certification.requests.states import AWAITING_CHECK
 from certification.subscribers.models import AuthorisedSubscriber
 from certification.subscribers.rules import Policy
 from certification.subscribers.selectors import authorisation, ranges_of
+from certification.weak_keys.selectors import is_weak
 from smki_pma.parties.models import Holding
 from smki_pma.parties.roles import Role
 
@@ -61,10 +62,15 @@ def subscribers_for(
     return list(rows.select_related("party__organisation").distinct())
 
 
-def checked_csr(request: CertificateRequest) -> CheckedCsr | None:
-    """The stored request checked again against its profile; None where it no longer passes. L3.5"""
+def check_again(request: CertificateRequest) -> CsrOutcome:
+    """The stored request checked again, as everything stands now. L3.5"""
     kind = KINDS[Policy(request.policy)]
-    return check_csr(bytes(request.csr), kind, environment(request.environment)).csr
+    return check_csr(bytes(request.csr), kind, environment(request.environment), is_weak)
+
+
+def checked_csr(request: CertificateRequest) -> CheckedCsr | None:
+    """The stored request checked again; None where it no longer passes. L3.5"""
+    return check_again(request).csr
 
 
 def organisation_checks(request: CertificateRequest) -> tuple[Check, ...]:
@@ -81,6 +87,6 @@ def organisation_checks(request: CertificateRequest) -> tuple[Check, ...]:
         role_code=-1 if request.role_code is None else request.role_code,
         # Reserved for this very request when it was handed in; nobody else can have it since.
         key_used_before=not is_key_reserved(bytes.fromhex(request.public_key_sha256)),
-        request_unchanged=checked_csr(request) is not None,
+        request_faults=tuple(f"{each.field}: {each.message}" for each in check_again(request).faults),
     )
     return compute_organisation_checks(facts)

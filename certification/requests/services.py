@@ -27,6 +27,7 @@ from certification.requests.states import LIFE_CYCLE, NEW
 from certification.requests.suspension import check_not_suspended
 from certification.subscribers.permissions import require_ra_officer
 from certification.subscribers.rules import Policy
+from certification.weak_keys.selectors import is_weak
 from smki_pma import jobs
 from smki_pma.calendar import clock
 from smki_pma.clauses import RuleViolation, clause
@@ -100,9 +101,10 @@ def submit_request(
 def _validate(request: CertificateRequest, csr: bytes) -> tuple[CheckedCsr | None, tuple[Fault, ...]]:
     """Check the bytes and fill what they say into the request."""
     policy = Policy(request.policy)
-    outcome = check_csr(csr[: rules.LARGEST_REQUEST + 1], KINDS[policy], environment(request.environment))
+    taken = csr[: rules.LARGEST_REQUEST + 1]
+    outcome = check_csr(taken, KINDS[policy], environment(request.environment), is_weak)
     checked = outcome.csr
-    kept = csr[: rules.LARGEST_REQUEST + 1] if outcome.may_be_kept else b""
+    kept = taken if outcome.may_be_kept else b""
     request.csr = kept if checked is None else checked.der
     request.csr_sha256 = rules.compute_digest(request.csr)
     if checked is None:

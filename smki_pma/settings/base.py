@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "repository.drafts.apps.DraftsConfig",
     "certification.authorities.apps.AuthoritiesConfig",
     "certification.linting.apps.LintingConfig",
+    "certification.weak_keys.apps.WeakKeysConfig",
     "certification.subscribers.apps.SubscribersConfig",
     "certification.requests.apps.RequestsConfig",
     "certification.service_interface.apps.ServiceInterfaceConfig",

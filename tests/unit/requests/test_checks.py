@@ -25,7 +25,7 @@ RIGHT = OrganisationFacts(
     ),
     role_code=2,
     key_used_before=False,
-    request_unchanged=True,
+    request_faults=(),
 )
 
 
@@ -42,7 +42,7 @@ RIGHT = OrganisationFacts(
         ({"role_code": 135}, set()),
         ({"assigned": ()}, {"assigned", "role"}),
         ({"key_used_before": True}, {"key"}),
-        ({"request_unchanged": False}, {"profile"}),
+        ({"request_faults": ("Public key: weak.",)}, {"profile"}),
     ],
 )
 def test_each_fact_decides_its_check(changes, failed):

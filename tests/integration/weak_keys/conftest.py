@@ -1,0 +1,3 @@
+"""Requests with weak keys come from a real subscriber (`them`)."""
+
+from tests.samples.certification_fixtures import *
