@@ -9,12 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from certification.authorities import crl, encoding
+from certification.authorities import crl, der, encoding
 from certification.authorities.builder import assemble
 from certification.authorities.keys import key_backend
 from certification.authorities.models import Authority
 from certification.authorities.rules import months_later
-from certification.authorities.selectors import issuer_of
+from certification.authorities.selectors import check_root_use, issuer_of
 from repository.certificates.list_selectors import latest_list
 from repository.certificates.models import RevocationList
 from repository.certificates.services import lodge_revocation_list
@@ -60,6 +60,12 @@ class MadeList:
         }
 
 
+def serials_revoked_by(authority: Authority) -> list[str]:
+    """The serial numbers that its next list will name, in hexadecimal."""
+    entries = der.read(der.sequence(revoked_by(authority).entries)).children()
+    return [entry.children()[0].content.hex().upper() for entry in entries]
+
+
 def kind_of(authority: Authority) -> crl.ListKind:
     """A root signs an ARL, every other Authority a CRL."""
     return crl.ListKind.ARL if authority.is_root else crl.ListKind.CRL
@@ -85,6 +91,7 @@ def issue_list(authority: Authority, *, by: Actor, at: datetime) -> MadeList:
     the list before stays the one in force.
     """
     authority = locked(authority)
+    check_root_use(authority)
     authority.last_list_number += 1
     contents = contents_of(authority, at=at)
     document = make_document(authority, contents)

@@ -11,7 +11,7 @@ from certification.authorities.lists import kind_of
 from certification.authorities.models import Authority
 from certification.authorities.profiles import CertificateKind
 from certification.authorities.selectors import issuer_of
-from certification.authorities.states import ACTIVE, SUPERSEDED
+from certification.authorities.states import DISCARDED, PREPARED
 from certification.batches.models import Batch
 from certification.requests.models import CertificateRequest
 from certification.requests.rules import Check
@@ -132,10 +132,8 @@ def checks_of(request: RevocationRequest, *, at: datetime) -> tuple[Check, ...]:
 
 
 def signer_of(certificate: Certificate) -> Authority | None:
-    """The Authority whose key signed a Certificate, active or superseded."""
-    candidates = Authority.objects.filter(
-        environment=certificate.environment, state__in=(ACTIVE, SUPERSEDED)
-    ).select_related("parent")
+    """The Authority whose key signed a Certificate, whatever has become of it."""
+    candidates = certified().filter(environment=certificate.environment)
     return next((each for each in candidates if key_id_of(each) == certificate.issuer_key_id), None)
 
 
@@ -145,10 +143,16 @@ def key_id_of(authority: Authority) -> str:
 
 
 def list_signers(*, at: datetime) -> QuerySet[Authority]:
-    """The Authorities whose lists must be kept: roots and Issuing OCAs, superseded ones too. L3.5"""
-    return Authority.objects.filter(
-        kind__in=CRL_SIGNERS + ROOTS, state__in=(ACTIVE, SUPERSEDED), not_after_at__gt=at
-    ).select_related("parent")
+    """The Authorities whose lists must be kept: roots and Issuing OCAs, until they expire. L3.5
+
+    Superseded and revoked ones too: what they issued is still relied on.
+    """
+    return certified().filter(kind__in=CRL_SIGNERS + ROOTS, not_after_at__gt=at)
+
+
+def certified() -> QuerySet[Authority]:
+    """The Authorities that have signed anything."""
+    return Authority.objects.exclude(state__in=(PREPARED, DISCARDED)).select_related("parent")
 
 
 @dataclass(frozen=True, slots=True)

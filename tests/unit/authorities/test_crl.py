@@ -1,5 +1,6 @@
 """Revocation lists have the same bytes as `cryptography`'s, and a wrong one does not pass."""
 
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 import pytest
@@ -124,7 +125,5 @@ def test_an_entry_says_what_was_decided(entry: RevokedEntry) -> None:
 )
 def test_a_list_that_loses_an_entry_does_not_follow(after: ListContents, lint: str | None) -> None:
     before = build_list_tbs(contents(*REVOKED[:2]))
-    if lint is None:
-        return check_succession(build_list_tbs(after), before)
-    with pytest.raises(LintFailed, match=lint):
+    with pytest.raises(LintFailed, match=lint) if lint else nullcontext():
         check_succession(build_list_tbs(after), before)
