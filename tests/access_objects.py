@@ -25,6 +25,7 @@ OBJECTS: dict[str, Callable[[], Any]] = {
     ),
     "officer_holding": lambda: Holding.objects.get(person__email="simon.hale@aldermoor.example").pk,
     "certificate_request": access_certification.request_uid,
+    "batch": access_certification.batch_uid,
     "certificate": access_certification.certificate_id,
     "subscriber_application": access_certification.application_id,
     "subscriber": access_certification.subscriber_id,

@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 
 from certification.authorities.lint import Finding
 from certification.authorities.profiles import CertificateKind
+from certification.batches.services import hand_in_batch
 from certification.linting.models import Subject
 from certification.linting.selectors import next_id
 from certification.linting.services import record_run
@@ -14,12 +15,14 @@ from certification.subscribers.states import IN_VERIFICATION
 from repository.certificates.models import Certificate
 from repository.certificates.services import lodge_certificate
 from smki_pma.calendar import clock
+from smki_pma.files import store
 from smki_pma.ledger.actors import Actor
 from smki_pma.parties.authority import acting_as
 from smki_pma.parties.models import Party, Person
 from smki_pma.parties.roles import Role
 from tests.samples.authority_keys import Hierarchy
 from tests.samples.signing_requests import organisation
+from tests.samples.zips import zip_of
 
 OFFICER = "simon.hale@aldermoor.example"
 
@@ -86,3 +89,15 @@ def lint_run_id() -> int:
     )
     assert run is not None
     return run.pk
+
+
+def batch_uid() -> UUID:
+    """A batch of Aldermoor that waits for the worker."""
+    batch = hand_in_batch(
+        party_id=aldermoor().pk,
+        stored=store.put(zip_of({"a.csr": b"one", "b.csr": b"two"})),
+        file_name="requests.zip",
+        submission_key=uuid4(),
+        by=_acting(OFFICER),
+    )
+    return batch.uid
