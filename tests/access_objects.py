@@ -27,6 +27,7 @@ OBJECTS: dict[str, Callable[[], Any]] = {
     "certificate_request": access_certification.request_uid,
     "batch": access_certification.batch_uid,
     "certificate": access_certification.certificate_id,
+    "suspension": access_certification.suspension_id,
     "subscriber_application": access_certification.application_id,
     "subscriber": access_certification.subscriber_id,
     "responsible_officer": access_certification.responsible_officer_id,

@@ -7,4 +7,4 @@ class RequestsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from certification.requests import guards, navigation  # noqa: F401
+        from certification.requests import guards, navigation, release  # noqa: F401

@@ -10,6 +10,7 @@ from certification.authorities.models import Intent
 from certification.requests.models import CertificateRequest, Outcome, Source
 from certification.requests.services import ISSUE, SERVING, intent_reference
 from certification.requests.states import LIFE_CYCLE
+from certification.requests.suspension import is_held, service_of
 from repository.certificates.services import lodge_certificate
 from smki_pma import jobs
 from smki_pma.calendar import clock
@@ -27,10 +28,11 @@ STOPPED = "request.stopped"
 def issue_certificate(*, request_uid: UUID, by: Actor, at: datetime | None = None) -> CertificateRequest:
     """Sign the bytes fixed at receipt, lodge the Certificate and send it; a repeat changes nothing. L3.4, L3.5
 
-    Killed before the commit it leaves nothing but the intent, from which the next attempt signs again.
+    Killed before the commit it leaves nothing but the intent, from which the next attempt signs again. While
+    a suspension holds it nothing happens; the reinstatement queues it again (L2.14).
     """
     request = _locked(request_uid)
-    if request.certificate_id is not None:
+    if request.certificate_id is not None or _is_held(request, at or clock.now()):
         return unchanged(request)
     move = LIFE_CYCLE.move("issue", state=request.state)
     authority.require(by, "clock", clause=SERVING)
@@ -59,6 +61,10 @@ def issue_certificate(*, request_uid: UUID, by: Actor, at: datetime | None = Non
     }
     _record(move.event, move.clause, by=by, request=request, facts=facts)
     return request
+
+
+def _is_held(request: CertificateRequest, at: datetime) -> bool:
+    return is_held(party_id=request.party_id, service=service_of(request.policy), at=at)
 
 
 def _tell(request: CertificateRequest, *, clause: str) -> None:

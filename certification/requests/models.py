@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from certification.requests.states import AWAITING_CHECK, ISSUED, LIFE_CYCLE
+from certification.requests.suspension_rules import GROUND_TITLES, Ground, name_services
 from certification.subscribers.models import POLICIES
 from repository.certificates.identifiers import format_eui64
 from repository.certificates.kinds import Usage
@@ -103,6 +104,54 @@ class CertificateRequest(GovernedModel):
     @property
     def eui64_shown(self) -> str:
         return format_eui64(self.eui64)
+
+
+class Suspension(GovernedModel):
+    """An instruction that suspends services until it is reinstated; it never expires. L2.14, M8.4(f)
+
+    party: empty for everybody. services: values of Service. instruction, reinstatement: who gave it, when, its
+    reference; for DCC and the SMKI PMA only.
+    """
+
+    party = models.ForeignKey(
+        Party, null=True, blank=True, on_delete=models.PROTECT, related_name="suspensions"
+    )
+    services = models.JSONField()
+    ground = models.CharField(
+        max_length=20, choices=[(ground.value, GROUND_TITLES[ground]) for ground in Ground]
+    )
+    provision = models.CharField(max_length=200, blank=True)
+    instruction = models.TextField()
+    starts_at = models.DateTimeField()
+    suspended_by = models.CharField(max_length=200)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    reinstatement = models.TextField(blank=True)
+    reinstated_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, reinstatement="", reinstated_by="")
+                | Q(ended_at__isnull=False) & ~Q(reinstatement="") & ~Q(reinstated_by=""),
+                name="suspension_ends_by_a_reinstatement",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["starts_at"], condition=Q(ended_at__isnull=True), name="suspension_running"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Suspension of {self.scope}"
+
+    @property
+    def scope(self) -> str:
+        """Whom it stops, in words."""
+        return str(self.party) if self.party else "every subscriber"
+
+    @property
+    def services_shown(self) -> str:
+        return name_services(self.services)
 
 
 class UsedPublicKey(GovernedModel):

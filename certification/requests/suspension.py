@@ -1,38 +1,67 @@
-"""Where a suspension of the SMKI Services stops a request."""
+"""Where a suspension of the SMKI Services stops a request and holds queued work.
+
+New work asks `check_not_suspended`; what waits in a queue asks `is_held` and leaves without effect; a
+reinstatement calls what has been registered with `on_reinstatement`, which queues it again.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.db.models import TextChoices
+from django.db.models import Q
+
+from certification.requests.models import Suspension
+from certification.requests.suspension_rules import CLAUSES, STOPPED_BY, Ground, Service, explain_ground
+from certification.subscribers.models import AuthorisedSubscriber
+from certification.subscribers.rules import Policy
+from smki_pma.clauses import RuleViolation
+from smki_pma.parties.models import Party
+
+__all__ = [
+    "Service",
+    "check_not_suspended",
+    "held_by",
+    "is_held",
+    "on_reinstatement",
+    "release_held",
+    "service_of",
+    "subscribing_parties",
+]
 
 Release = Callable[..., int]
+_releases: list[Release] = []
+_BY_POLICY = {Policy.DEVICE: Service.ISSUE_DEVICE, Policy.ORGANISATION: Service.ISSUE_ORGANISATION}
 
 
-class Service(TextChoices):
-    """What can be suspended apart."""
-
-    ISSUE_DEVICE = "issue_device", "Issuing Device Certificates"
-    ISSUE_ORGANISATION = "issue_organisation", "Issuing Organisation Certificates"
-    BATCH = "batch", "Batches"
-    REVOKE = "revoke", "Revocation"
-    LISTS = "lists", "CRL and ARL"
+def service_of(policy: str) -> Service:
+    """What a single request under a policy asks for."""
+    return _BY_POLICY[Policy(policy)]
 
 
 def check_not_suspended(
     *, party_id: UUID, policy: str = "", at: datetime, service: Service | None = None
 ) -> None:
-    """Requests are refused while L2.14 or M8.4(f) suspends issuing to this Party. L2.14
+    """Requests are refused while an instruction suspends the service to this Party or to all. L2.14, M8.4(f)
 
-    Raises RuleViolation with the instruction's clause. No suspension can be entered yet, so none stops
-    anything; every way in, for both kinds of Certificate, asks here.
+    service: what is asked for; issuing under `policy` where it is not said. Every way in, by page and by
+    program, asks here. Raises RuleViolation with the clause of the ground.
     """
+    wanted = service or service_of(policy)
+    suspension = held_by(party_id=party_id, service=wanted, at=at)
+    if suspension is not None:
+        raise RuleViolation(
+            f"{explain_ground(suspension.ground, suspension.provision)} Nothing was taken. You will be told "
+            "when it is reinstated; hand in your request then.",
+            clause=CLAUSES[Ground(suspension.ground)],
+        )
 
 
-def held_by(*, party_id: UUID | None, service: Service, at: datetime) -> Any:
-    """The suspension that holds queued work, if any. L2.14"""
-    return None
+def held_by(*, party_id: UUID | None, service: Service, at: datetime) -> Suspension | None:
+    """The suspension that stops a service to a Party (None: to everybody), the earliest; None if it goes on. L2.14"""
+    scope = Q(party__isnull=True) if party_id is None else Q(party__isnull=True) | Q(party_id=party_id)
+    running = Suspension.objects.filter(scope, ended_at__isnull=True, starts_at__lte=at).order_by("starts_at")
+    stopping = STOPPED_BY[service]
+    return next((each for each in running if stopping & set(each.services)), None)
 
 
 def is_held(*, party_id: UUID | None, service: Service, at: datetime) -> bool:
@@ -41,5 +70,19 @@ def is_held(*, party_id: UUID | None, service: Service, at: datetime) -> bool:
 
 
 def on_reinstatement(release: Release) -> Release:
-    """Register what queues held work again when a suspension ends."""
+    """Register what queues held work again: called with `suspension` and `at` in the act that ends one."""
+    if release not in _releases:
+        _releases.append(release)
     return release
+
+
+def subscribing_parties() -> list[Party]:
+    """The Parties that are Authorised Subscribers under any policy now, by name."""
+    running = AuthorisedSubscriber.objects.filter(withdrawn_at__isnull=True)
+    rows = Party.objects.filter(pk__in=running.values("party_id")).select_related("organisation")
+    return list(rows.order_by("organisation__name"))
+
+
+def release_held(suspension: Suspension, *, at: datetime) -> int:
+    """Queue again what the ended suspension held and no other one holds; how much that is."""
+    return sum(release(suspension=suspension, at=at) for release in _releases)

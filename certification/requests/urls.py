@@ -1,11 +1,18 @@
 from django.urls import URLPattern, path
 
-from certification.requests import queue_views, views
+from certification.requests import queue_views, suspension_views, views
 
 app_name = "requests"
 urlpatterns: list[URLPattern] = [
     path("", views.list_requests, name="list_requests"),
     path("new/<str:policy>/", views.submit_request, name="submit_request"),
+    path("suspensions/", suspension_views.list_suspensions, name="list_suspensions"),
+    path("suspensions/new/", suspension_views.suspend_services, name="suspend_services"),
+    path(
+        "suspensions/<uuid:pk>/reinstate/",
+        suspension_views.reinstate_services,
+        name="reinstate_services",
+    ),
     path("queue/", queue_views.list_queue, name="list_queue"),
     path("<uuid:uid>/", views.request_detail, name="request_detail"),
     path("<uuid:uid>/progress/", views.request_progress, name="request_progress"),

@@ -13,10 +13,13 @@ from certification.requests import services
 from certification.requests.forms import RequestForm
 from certification.requests.models import CertificateRequest
 from certification.requests.selectors import queue, subscribers_for, visible_to
-from certification.requests.states import REFUSED
+from certification.requests.states import BEING_ISSUED, REFUSED
+from certification.requests.suspension import held_by, service_of
+from certification.requests.suspension_rules import CLAUSES, Ground
 from certification.subscribers.rules import Policy
 from repository.certificates.encoding import CERTIFICATE_FORMS
 from smki_pma import jobs
+from smki_pma.calendar import clock
 from smki_pma.clauses import NotEntitled
 from smki_pma.ledger.actors import Actor
 from smki_pma.parties.roles import Role
@@ -49,6 +52,7 @@ def list_requests(request: Any) -> HttpResponse:
     context = {
         "page": page,
         "may_check": Role.DCC_RA_OFFICER in request.roles,
+        "may_operate": Role.DCC_CA_OPERATOR in request.roles,
         "waiting": queue().count() if Role.DCC_RA_OFFICER in request.roles else 0,
         "policies": [policy for policy in Policy if _subscribers(request, policy)],
         "is_officer": Role.PARTY_OFFICER in request.roles,
@@ -138,11 +142,20 @@ def request_progress(request: Any, uid: UUID) -> HttpResponse:
     return response
 
 
+def _held(found: CertificateRequest) -> str:
+    """The clause under which a suspension holds the request; empty where none does. L2.14"""
+    if found.state != BEING_ISSUED:
+        return ""
+    suspension = held_by(party_id=found.party_id, service=service_of(found.policy), at=clock.now())
+    return CLAUSES[Ground(suspension.ground)] if suspension else ""
+
+
 def _context(request: Any, uid: UUID) -> dict[str, Any]:
     found = _found(request, uid)
     certificate = found.certificate
     return {
         "it": found,
+        "held": _held(found),
         "certificate": certificate,
         "pem": CERTIFICATE_FORMS["pem"](bytes(certificate.der)).body.decode("ascii") if certificate else "",
         "may_check": Role.DCC_RA_OFFICER in request.roles,

@@ -9,6 +9,8 @@ from certification.linting.models import Subject
 from certification.linting.selectors import next_id
 from certification.linting.services import record_run
 from certification.requests.services import submit_request
+from certification.requests.suspending import suspend_services
+from certification.requests.suspension_rules import Ground as SuspensionGround
 from certification.subscribers.models import Application, AuthorisedSubscriber, Eui64Range, ResponsibleOfficer
 from certification.subscribers.rules import Policy
 from certification.subscribers.states import IN_VERIFICATION
@@ -62,6 +64,18 @@ def responsible_officer_id() -> UUID:
 
 def range_id() -> UUID:
     return Eui64Range.objects.get(party=aldermoor()).pk
+
+
+def suspension_id() -> UUID:
+    """A suspension of batches to Aldermoor that runs."""
+    suspension = suspend_services(
+        services=["batch"],
+        party_id=aldermoor().pk,
+        ground=SuspensionGround.PMA_INSTRUCTION,
+        instruction="SMKI PMA, resolution 12",
+        by=Actor.pma(uuid4(), "R-12", _acting(OFFICER)),
+    )
+    return suspension.pk
 
 
 def certificate_id() -> int:

@@ -50,6 +50,7 @@ WITHOUT_HISTORY = {
     "requests.CertificateRequest": "hot path",
     "revocations.RevocationRequest": "asked once, decided once; both are frozen columns",
     "revocations.Rejection": "rejected once, concluded once; both are frozen columns",
+    "requests.Suspension": "instructed once, reinstated once; both are frozen columns",
     "requests.UsedPublicKey": "one frozen column; hot path",
     "requests.DeviceCount": "a sum over what the ledger and the Repository hold; hot path",
     "batches.Batch": "hot path; its states are in the ledger",
