@@ -1,4 +1,4 @@
-"""Key ceremonies in the browser: plan, approve by two, watch. The worker acts; this process holds no key."""
+"""Key ceremonies in the browser: approve by two, watch. The worker acts; this process holds no key."""
 
 from typing import Any
 from uuid import UUID
@@ -7,10 +7,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from certification.authorities import services, states
-from certification.authorities.forms import AbandonForm, ApproveForm, PlanForm
+from certification.authorities.forms import AbandonForm, ApproveForm
 from certification.authorities.models import Ceremony
 from certification.authorities.rules import is_lapsed
 from certification.authorities.selectors import ceremonies
@@ -26,29 +26,8 @@ from smki_pma.ui.forms import form_errors
 WAIT_SECONDS = 2
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def plan_ceremony(request: Any) -> HttpResponse:
-    """An operator plans a ceremony."""
-    by = request.acting(Role.DCC_CA_OPERATOR, clause=services.CLAUSE)
-    form = PlanForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with form_errors(form):
-            url = form.act_once(
-                lambda: services.plan_ceremony(
-                    environment=form.cleaned_data["environment"],
-                    names=form.names(),
-                    witnesses=form.cleaned_data["witnesses"],
-                    by=by,
-                ),
-                url=_address,
-            )
-            messages.success(request, "The key ceremony is planned. Two operators approve its script now.")
-            return redirect(url)
-    status = 422 if form.is_bound else 200
-    return render(request, "authorities/plan_ceremony.html", {"form": form}, status=status)
-
-
-def _address(ceremony: Ceremony) -> str:
+def address_of(ceremony: Ceremony) -> str:
+    """Where the ceremony is shown."""
     return reverse("authorities:show_ceremony", args=[ceremony.pk])
 
 
@@ -101,7 +80,7 @@ def approve_ceremony(request: Any, pk: UUID) -> HttpResponse:
             if approved.job_id is not None:
                 jobs.wait_for(approved.job_id, WAIT_SECONDS)
             messages.success(request, "Your approval is recorded.")
-            return redirect(_address(approved))
+            return redirect(address_of(approved))
     return _show(request, ceremony, approve=form)
 
 
@@ -115,5 +94,5 @@ def abandon_ceremony(request: Any, pk: UUID) -> HttpResponse:
         with form_errors(form):
             services.abandon_ceremony(ceremony_id=pk, reason=form.cleaned_data["reason"], by=by)
             messages.success(request, "The key ceremony is abandoned.")
-            return redirect(_address(ceremony))
+            return redirect(address_of(ceremony))
     return _show(request, ceremony, abandon=form)

@@ -129,8 +129,7 @@ def _check_profile(
     subject = csr_subject.check_subject(parts.subject, kind, faults)
     wanted = csr_extensions.check_extensions(_requested(parts, faults), kind, environment, faults)
     if point is not None and weak_key(parts.public_key.encoded):
-        message = "This key is on a list of keys known to be weak. Make a new one."
-        faults.append(Fault("csr.key.known_weak", "Public key", message, "house rule"))
+        faults.append(csr_key.known_weak_fault())
     if faults or point is None or wanted.usage is None:
         return CsrOutcome(None, tuple(faults))
     checked = CheckedCsr(

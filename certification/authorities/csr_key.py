@@ -104,3 +104,9 @@ def _check_possession(key: ec.EllipticCurvePublicKey, parts: RequestParts, fault
             "sender does not hold the private key."
         )
         faults.append(Fault("csr.signature.bad", _SIGNATURE, message, _PROOF))
+
+
+def known_weak_fault() -> Fault:
+    """For a key on one of the lists that were loaded, whatever the route of the request."""
+    message = "This key is on a list of keys known to be weak. Make a new one."
+    return Fault("csr.key.known_weak", _KEY, message, "House rule: no known weak keys")

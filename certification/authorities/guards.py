@@ -19,7 +19,9 @@ frozen(
     Ceremony,
     columns=[
         "reference",
+        "purpose",
         "environment",
+        "root",
         "names",
         "script",
         "script_sha256",

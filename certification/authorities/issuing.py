@@ -20,7 +20,13 @@ from certification.authorities.keys import key_backend
 from certification.authorities.lint import Issuer
 from certification.authorities.models import Authority, Intent
 from certification.authorities.profiles import CertificateKind, profile_of
-from certification.authorities.selectors import active_authority, issuer_of, name_of, profile_in_force
+from certification.authorities.selectors import (
+    active_authority,
+    check_root_use,
+    issuer_of,
+    name_of,
+    profile_in_force,
+)
 from smki_pma.clauses import RuleViolation
 
 
@@ -39,7 +45,7 @@ def prepare(*, reference: str, csr: CheckedCsr, environment: str, at: datetime) 
     present = Intent.objects.filter(reference=reference).first()
     if present is not None:
         return present
-    issuer = _issuing_authority(csr.kind, environment)
+    issuer = issuing_authority(csr.kind, environment)
     organisation = csr.kind is CertificateKind.ORGANISATION
     contents = Contents(
         profile=profile_in_force(csr.kind, at=at),
@@ -56,7 +62,7 @@ def prepare(*, reference: str, csr: CheckedCsr, environment: str, at: datetime) 
     return commit_to(contents, authority=issuer, reference=reference, at=at)
 
 
-def _issuing_authority(kind: CertificateKind, environment: str) -> Authority:
+def issuing_authority(kind: CertificateKind, environment: str) -> Authority:
     issuer_kind = profile_of(kind).issuer
     issuer = active_authority(issuer_kind, environment)
     if issuer is None:
@@ -99,6 +105,7 @@ def sign(intent: Intent) -> Signed:
     from certification.linting.twin import check_twin
 
     authority = intent.authority
+    check_root_use(authority)
     tbs = bytes(intent.tbs)
     profile = profile_in_force(intent.kind, at=intent.created_at)
     check_twin(

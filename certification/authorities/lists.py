@@ -14,7 +14,7 @@ from certification.authorities.builder import assemble
 from certification.authorities.keys import key_backend
 from certification.authorities.models import Authority
 from certification.authorities.rules import months_later
-from certification.authorities.selectors import issuer_of
+from certification.authorities.selectors import check_root_use, issuer_of
 from repository.certificates.list_selectors import latest_list
 from repository.certificates.models import RevocationList
 from repository.certificates.services import lodge_revocation_list
@@ -91,6 +91,7 @@ def issue_list(authority: Authority, *, by: Actor, at: datetime) -> MadeList:
     the list before stays the one in force.
     """
     authority = locked(authority)
+    check_root_use(authority)
     authority.last_list_number += 1
     contents = contents_of(authority, at=at)
     document = make_document(authority, contents)

@@ -11,7 +11,7 @@ from certification.authorities.environments import environment as environment_of
 from certification.authorities.keys import KeyBackend, key_backend
 from certification.authorities.models import Authority, Ceremony, Intent
 from certification.authorities.profiles import AES256_WRAP_PAD, CertificateKind, KeyUsage, profile_of
-from certification.authorities.rules import AUTHORITY_KINDS
+from certification.authorities.rules import AUTHORITY_KINDS, Purpose
 from certification.authorities.selectors import (
     active_authority,
     issuer_of,
@@ -19,14 +19,27 @@ from certification.authorities.selectors import (
     profile_in_force,
 )
 from repository.certificates.services import lodge_certificate
+from smki_pma.clauses import RuleViolation
 from smki_pma.ledger.actors import Actor
 
 
+def check_root(ceremony: Ceremony) -> None:
+    """The root that the plan names is still what it was then: raises RuleViolation. L3.5"""
+    root = ceremony.root
+    if root is None:
+        return
+    is_usable = root.may_sign_lists if ceremony.purpose == Purpose.ARL else root.state == states.ACTIVE
+    if not is_usable:
+        raise RuleViolation(f"The {root.title} is {root.get_state_display().lower()} by now.", clause="L3.5")
+
+
 def make_authorities(ceremony: Ceremony, at: datetime) -> None:
-    """Keys, rows and intents of the four Authorities. A key that an earlier attempt made is used."""
+    """Keys, rows and intents of the Authorities to be made. A key that an earlier attempt made is used."""
     keys = key_backend()
     made: dict[CertificateKind, Authority] = {}
-    for kind in AUTHORITY_KINDS:
+    if ceremony.root is not None:
+        made[CertificateKind(ceremony.root.kind)] = ceremony.root
+    for kind in _kinds_of(ceremony):
         profile = profile_of(kind)
         authority = Authority(
             kind=kind,
@@ -41,6 +54,10 @@ def make_authorities(ceremony: Ceremony, at: datetime) -> None:
         authority.save()
         made[kind] = authority
         _commit(ceremony, authority, keys, at)
+
+
+def _kinds_of(ceremony: Ceremony) -> list[CertificateKind]:
+    return [kind for kind in AUTHORITY_KINDS if kind in ceremony.names]
 
 
 def _key_reference(ceremony: Ceremony, name: str) -> str:
@@ -79,7 +96,7 @@ def _wrapped_contingency_key(ceremony: Ceremony, keys: KeyBackend) -> bytes:
 
 
 def certify_authorities(ceremony: Ceremony, by: Actor, at: datetime) -> list[dict[str, str]]:
-    """Sign the four intents, make the Authorities active and lodge. Returns the facts of each. L5.3(a)"""
+    """Sign the intents, make the Authorities active and lodge. Returns the facts of each. L5.3(a)"""
     facts = []
     for authority in _in_order(ceremony):
         intent = Intent.objects.get(reference=intent_reference(authority))
@@ -111,7 +128,7 @@ def certify_authorities(ceremony: Ceremony, by: Actor, at: datetime) -> list[dic
 
 def _in_order(ceremony: Ceremony) -> list[Authority]:
     found = {authority.kind: authority for authority in ceremony.authorities.select_related("parent")}
-    return [found[kind] for kind in AUTHORITY_KINDS]
+    return [found[kind] for kind in _kinds_of(ceremony)]
 
 
 def supersede(successor: Authority) -> None:
@@ -133,10 +150,16 @@ def _activate(authority: Authority, intent: Intent, signed: issuing.Signed, at: 
     authority.save()
 
 
-def issue_first_lists(ceremony: Ceremony, by: Actor, at: datetime) -> list[dict[str, str]]:
-    """An ARL of each root and a CRL of the Issuing OCA; Device Certificates are never revoked. L5.1(j)-(k)"""
-    return [
-        lists.issue_list(authority, by=by, at=at).facts(authority)
+def issue_lists(ceremony: Ceremony, by: Actor, at: datetime) -> list[dict[str, str]]:
+    """The ARL that was asked for, or the first lists of what was made. L5.1(j)-(k)
+
+    An Issuing DCA signs none: Device Certificates are never revoked.
+    """
+    signers = [
+        authority
         for authority in _in_order(ceremony)
         if authority.is_root or authority.kind == CertificateKind.ISSUING_OCA
     ]
+    if ceremony.purpose == Purpose.ARL and ceremony.root is not None:
+        signers = [ceremony.root]
+    return [lists.issue_list(authority, by=by, at=at).facts(authority) for authority in signers]

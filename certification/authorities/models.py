@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from certification.authorities.profiles import CertificateKind, Profile, profile_of
+from certification.authorities.rules import PURPOSES, Purpose
 from certification.authorities.states import (
     ACTIVE,
     APPROVED,
@@ -14,6 +15,7 @@ from certification.authorities.states import (
     DONE,
     PREPARED,
     RUNNING,
+    SUPERSEDED,
     UNFINISHED,
 )
 from smki_pma.ledger.gate import GovernedModel
@@ -26,12 +28,17 @@ _PERSON = settings.AUTH_USER_MODEL
 class Ceremony(GovernedModel):
     """A key ceremony: its script, who approved exactly that script, who watched, and what came of it.
 
-    names: the CN of each Authority by kind. script: its steps in words; script_sha256 is what is approved.
+    root: the root whose key is used, empty where the ceremony makes the roots. names: the CN of each Authority
+    that is made, by kind. script: its steps in words; script_sha256 is what is approved.
     transcript: everything that was made, with hashes; transcript_sha256 stands in the ledger.
     """
 
     reference = models.CharField(max_length=20, unique=True)
+    purpose = models.CharField(max_length=12, choices=PURPOSES)
     environment = models.CharField(max_length=8, choices=ENVIRONMENTS)
+    root = models.ForeignKey(
+        "Authority", null=True, blank=True, on_delete=models.PROTECT, related_name="root_uses"
+    )
     names = models.JSONField()
     script = models.JSONField()
     script_sha256 = models.CharField(max_length=64)
@@ -59,8 +66,18 @@ class Ceremony(GovernedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["environment"],
-                condition=Q(state__in=UNFINISHED),
+                condition=Q(state__in=UNFINISHED) & ~Q(purpose=Purpose.ARL.value),
                 name="ceremony_one_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["root"],
+                condition=Q(state__in=UNFINISHED, purpose=Purpose.ARL.value),
+                name="ceremony_one_arl_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(purpose=Purpose.ESTABLISH.value, root__isnull=True)
+                | ~Q(purpose=Purpose.ESTABLISH.value) & Q(root__isnull=False),
+                name="ceremony_names_the_root_it_uses",
             ),
             models.CheckConstraint(
                 condition=Q(second_approved_by__isnull=True)
@@ -133,6 +150,15 @@ class Authority(GovernedModel):
     @property
     def is_root(self) -> bool:
         return self.profile.self_signed
+
+    @property
+    def is_issuing(self) -> bool:
+        return not self.is_root
+
+    @property
+    def may_sign_lists(self) -> bool:
+        """Active, or superseded: what it issued is still relied on."""
+        return self.state in (ACTIVE, SUPERSEDED)
 
     @property
     def is_certified(self) -> bool:

@@ -6,6 +6,7 @@ import calendar
 import re
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from certification.authorities.profiles import AUTHORITY_NAME_LENGTH, CertificateKind
@@ -18,6 +19,21 @@ AUTHORITY_KINDS = (
     CertificateKind.ROOT_OCA,
     CertificateKind.ISSUING_OCA,
 )
+
+
+class Purpose(StrEnum):
+    """What a ceremony is held for. The Recovery and Contingency keys will have theirs in their procedure."""
+
+    ESTABLISH = "establish"
+    ROLL_OVER = "roll_over"
+    ARL = "arl"
+
+
+PURPOSES = [
+    (Purpose.ESTABLISH.value, "Make the four Authorities"),
+    (Purpose.ROLL_OVER.value, "Roll over an Issuing Authority"),
+    (Purpose.ARL.value, "Sign an Authority Revocation List"),
+]
 _NAME = re.compile(rf"[A-Z0-9]{{1,{AUTHORITY_NAME_LENGTH}}}")
 
 
@@ -44,15 +60,14 @@ def check_script_read(shown: str, planned: str) -> None:
 
 def check_names(names: Mapping[CertificateKind, str], taken: Collection[str]) -> None:
     """Each Authority has a name of its own of at most four characters, never used before. L3.5"""
-    for kind in AUTHORITY_KINDS:
-        name = names.get(kind, "")
+    for kind, name in names.items():
         if not _NAME.fullmatch(name):
             message = f"The name must be 1 to {AUTHORITY_NAME_LENGTH} capital letters or digits, like Z1."
             raise RuleViolation(message, clause="L3.5", field=kind.value)
         if name in taken:
             message = f"There is an Authority called {name} already. Choose another name."
             raise RuleViolation(message, clause="L3.5", field=kind.value)
-    if len({names[kind] for kind in AUTHORITY_KINDS}) < len(AUTHORITY_KINDS):
+    if len(set(names.values())) < len(names):
         raise RuleViolation("The four Authorities need four different names.", clause="L3.5")
 
 

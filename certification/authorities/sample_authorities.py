@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from certification.authorities.keys import KeyUnavailable, key_backend
 from certification.authorities.models import Ceremony
+from certification.authorities.planning import plan_ceremony
 from certification.authorities.profiles import CertificateKind
 from certification.authorities.services import (
     CLAUSE,
     approve_ceremony,
     complete_ceremony,
-    plan_ceremony,
     prepare_ceremony,
 )
 from smki_pma.clauses import RuleViolation

@@ -9,13 +9,15 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from certification.authorities.encoding import Name, key_identifier
 from certification.authorities.lint import Issuer
 from certification.authorities.models import Authority, Ceremony
 from certification.authorities.profiles import CertificateKind, Profile, profile_of
-from certification.authorities.states import ACTIVE, UNFINISHED
+from certification.authorities.rules import Purpose
+from certification.authorities.states import ACTIVE, RUNNING, UNFINISHED
+from smki_pma.clauses import RuleViolation
 from smki_pma.records.models import Record
 from smki_pma.rules_in_force.selectors import figure
 
@@ -39,11 +41,28 @@ def authorities() -> QuerySet[Authority]:
 
 
 def ceremonies() -> QuerySet[Ceremony]:
-    return Ceremony.objects.select_related("planned_by", "first_approved_by", "second_approved_by")
+    people = ("planned_by", "first_approved_by", "second_approved_by")
+    return Ceremony.objects.select_related(*people, "root")
 
 
 def unfinished_ceremony(environment: str) -> Ceremony | None:
-    return Ceremony.objects.filter(environment=environment, state__in=UNFINISHED).first()
+    """The ceremony that is to make Authorities there and is not finished."""
+    unfinished = Ceremony.objects.filter(environment=environment, state__in=UNFINISHED)
+    return unfinished.exclude(purpose=Purpose.ARL).first()
+
+
+def root_uses(root: Authority) -> QuerySet[Ceremony]:
+    """Every ceremony that made a root's key or uses it, the latest first."""
+    return ceremonies().filter(Q(root=root) | Q(pk=root.ceremony_id))
+
+
+def check_root_use(authority: Authority) -> None:
+    """A root's key signs only in a ceremony that two people approved: raises RuleViolation. L3.5"""
+    if authority.is_root and not root_uses(authority).filter(state=RUNNING).exists():
+        raise RuleViolation(
+            f"The key of the {authority.title} is used in a key ceremony only, which two operators approve.",
+            clause="L3.5",
+        )
 
 
 def profile_in_force(kind: CertificateKind | str, *, at: datetime) -> Profile:

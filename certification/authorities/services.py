@@ -1,33 +1,23 @@
-"""Key ceremonies: planned by one operator, approved by two, carried out by the worker. L3.5"""
+"""Key ceremonies, once planned: approved by two operators, carried out by the worker. L3.5"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
-from uuid import UUID, uuid4
-
-from django.conf import settings
-from django.urls import reverse
+from uuid import UUID
 
 from certification.authorities import making, states
-from certification.authorities.environments import Environment
-from certification.authorities.environments import environment as environment_of
 from certification.authorities.models import Authority, Ceremony
-from certification.authorities.profiles import CertificateKind
+from certification.authorities.planning import APPROVE, require_operator
 from certification.authorities.rules import (
-    AUTHORITY_KINDS,
-    check_names,
     check_script_read,
     check_second_person,
-    check_witnesses,
     is_lapsed,
 )
-from certification.authorities.scripts import hash_facts, hash_script, write_script
-from certification.authorities.selectors import profile_in_force, unfinished_ceremony
+from certification.authorities.scripts import hash_facts
 from smki_pma import jobs
 from smki_pma.calendar import clock
-from smki_pma.clauses import NotEntitled, RuleViolation, clause
-from smki_pma.duties.acts import discharge_duties, open_duty
+from smki_pma.clauses import RuleViolation, clause
+from smki_pma.duties.acts import discharge_duties
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import record, service, unchanged
 from smki_pma.parties import authority as parties_authority
@@ -37,82 +27,6 @@ from smki_pma.rules_in_force.selectors import figure
 
 CLAUSE = clause("L3.5").id
 RUN_CEREMONY = "authorities.run_ceremony"
-APPROVE = "ceremony.approve"
-
-
-def _check_plan(
-    environment: str, names: Mapping[CertificateKind, str], witnesses: Sequence[str]
-) -> Environment:
-    env = environment_of(environment)
-    if env.sample and not settings.SMKI_SAMPLE_COMMUNITY:
-        raise RuleViolation(
-            "The live object identifiers are not set, only samples of them. Set SMKI_LIVE_DEVICE_POLICY_OID, "
-            "SMKI_LIVE_ORGANISATION_POLICY_OID and SMKI_LIVE_HW_TYPE_OID first.",
-            clause=CLAUSE,
-            field="environment",
-        )
-    if unfinished_ceremony(environment) is not None:
-        message = "Another key ceremony of this environment is not finished. Carry it out or abandon it."
-        raise RuleViolation(message, clause=CLAUSE, field="environment")
-    taken = Authority.objects.exclude(state=states.DISCARDED).values_list("common_name", flat=True)
-    check_names(names, set(taken))
-    check_witnesses(witnesses)
-    return env
-
-
-@service
-def plan_ceremony(
-    *,
-    environment: str,
-    names: Mapping[CertificateKind, str],
-    witnesses: Sequence[str],
-    by: Actor,
-    at: datetime | None = None,
-) -> Ceremony:
-    """An operator plans the ceremony that makes all four Authorities of an environment. L3.5"""
-    at = at or clock.now()
-    person_id = _require_operator(by, at)
-    env = _check_plan(environment, names, witnesses)
-    years = {kind: profile_in_force(kind, at=at).lifetime.years or 0 for kind in AUTHORITY_KINDS}
-    script = write_script(env, names, years)
-    key = uuid4()
-    ceremony = Ceremony(
-        pk=key,
-        reference=f"KC-{key.hex[:8].upper()}",
-        environment=env.key,
-        names={kind.value: names[kind] for kind in AUTHORITY_KINDS},
-        script=script,
-        script_sha256=hash_script(script),
-        witnesses=list(witnesses),
-        planned_by_id=person_id,
-        planned_at=at,
-        state=states.CEREMONY.move("plan", state=states.NEW).target,
-    )
-    ceremony.save()
-    open_duty(
-        kind=APPROVE,
-        clause=CLAUSE,
-        title=f"Approve key ceremony {ceremony.reference}",
-        role=Role.DCC_CA_OPERATOR,
-        subject=ceremony,
-        url=reverse("authorities:show_ceremony", args=[ceremony.pk]),
-    )
-    facts = {
-        "reference": ceremony.reference,
-        "environment": env.key,
-        "names": ceremony.names,
-        "script_sha256": ceremony.script_sha256,
-        "witnesses": ceremony.witnesses,
-    }
-    record("ceremony.planned", clause=CLAUSE, by=by, subject=ceremony, facts=facts, audience="dcc")
-    return ceremony
-
-
-def _require_operator(by: Actor, at: datetime) -> UUID:
-    parties_authority.require(by, Role.DCC_CA_OPERATOR, clause=CLAUSE, at=at)
-    if by.person_id is None:
-        raise NotEntitled("A key ceremony is planned and approved by people.", clause=CLAUSE)
-    return by.person_id
 
 
 def _locked(ceremony_id: UUID) -> Ceremony:
@@ -128,7 +42,7 @@ def approve_ceremony(
     A first approval lapses after the minutes in force; whoever approves then is the first again.
     """
     at = at or clock.now()
-    person_id = _require_operator(by, at)
+    person_id = require_operator(by, at)
     ceremony = _locked(ceremony_id)
     move = states.CEREMONY.move("approve", state=ceremony.state)
     check_script_read(script_sha256, ceremony.script_sha256)
@@ -155,7 +69,7 @@ def approve_ceremony(
 def abandon_ceremony(*, ceremony_id: UUID, reason: str, by: Actor, at: datetime | None = None) -> Ceremony:
     """An operator calls off a ceremony that is not yet approved by two. L3.5"""
     at = at or clock.now()
-    _require_operator(by, at)
+    require_operator(by, at)
     ceremony = _locked(ceremony_id)
     move = states.CEREMONY.move("abandon", state=ceremony.state)
     if not reason.strip():
@@ -177,10 +91,11 @@ def prepare_ceremony(*, ceremony_id: UUID, by: Actor, at: datetime | None = None
     if ceremony.state in (states.RUNNING, states.DONE):
         return unchanged(ceremony)
     move = states.CEREMONY.move("prepare", state=ceremony.state)
+    making.check_root(ceremony)
     making.make_authorities(ceremony, at)
     ceremony.state = move.target
     ceremony.save()
-    facts = {"reference": ceremony.reference, "names": ceremony.names}
+    facts = {"reference": ceremony.reference, "purpose": ceremony.purpose, "names": ceremony.names}
     record(move.event, clause=CLAUSE, by=by, subject=ceremony, facts=facts, audience="dcc")
     return ceremony
 
@@ -196,11 +111,13 @@ def complete_ceremony(*, ceremony_id: UUID, by: Actor, at: datetime | None = Non
     move = states.CEREMONY.move("complete", state=ceremony.state)
     ceremony.transcript = _approvals(ceremony) | {
         "reference": ceremony.reference,
+        "purpose": ceremony.purpose,
         "environment": ceremony.environment,
+        "root": ceremony.root.title if ceremony.root else "",
         "script_sha256": ceremony.script_sha256,
         "witnesses": ceremony.witnesses,
         "authorities": making.certify_authorities(ceremony, by, at),
-        "lists": making.issue_first_lists(ceremony, by, at),
+        "lists": making.issue_lists(ceremony, by, at),
         "completed_at": at.isoformat(),
     }
     ceremony.transcript_sha256 = hash_facts(ceremony.transcript)
@@ -250,3 +167,22 @@ def fail_ceremony(*, ceremony_id: UUID, reason: str, by: Actor, at: datetime | N
     facts = {"reference": ceremony.reference, "reason": reason}
     record(move.event, clause=CLAUSE, by=by, subject=ceremony, facts=facts, audience="dcc")
     return ceremony
+
+
+@service
+def end_authority(*, authority_id: UUID, reason: str, by: Actor, at: datetime | None = None) -> Authority:
+    """An Authority whose Certificate is revoked issues nothing from then on. L3.5
+
+    Part of the act that revokes its Certificate; a root has nobody above it to revoke it.
+    """
+    at = at or clock.now()
+    parties_authority.require(by, Role.DCC_CA_OPERATOR, "pma", clause=CLAUSE, at=at)
+    authority = Authority.objects.select_for_update(of=("self",)).get(pk=authority_id)
+    if authority.is_root:
+        raise RuleViolation("A root is not revoked by an Authority Revocation List.", clause=CLAUSE)
+    move = states.AUTHORITY.move("revoke", state=authority.state)
+    authority.state = move.target
+    authority.save()
+    facts = {"authority": authority.title, "environment": authority.environment, "reason": reason}
+    record(move.event, clause=CLAUSE, by=by, subject=authority, facts=facts, audience="dcc")
+    return authority

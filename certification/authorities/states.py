@@ -91,6 +91,7 @@ PREPARED = "prepared"
 ACTIVE = "active"
 SUPERSEDED = "superseded"
 DISCARDED = "discarded"
+REVOKED = "revoked"
 UNFINISHED = (PLANNED, HALF_APPROVED, APPROVED, RUNNING)
 
 AUTHORITY = LifeCycle(
@@ -101,6 +102,7 @@ AUTHORITY = LifeCycle(
         ACTIVE: "Active",
         SUPERSEDED: "Superseded: signs revocation lists only",
         DISCARDED: "Discarded: its ceremony failed",
+        REVOKED: "Revoked: issues nothing",
     },
     transitions=(
         Transition(
@@ -126,6 +128,14 @@ AUTHORITY = LifeCycle(
             who=_WORKER,
             clause="L3.5",
             event="ceremony.failed",
+        ),
+        Transition(
+            action="revoke",
+            sources=(ACTIVE, SUPERSEDED),
+            target=REVOKED,
+            who="DCC, or the PMA by a resolution, with the revocation of its Certificate",
+            clause="L3.5",
+            event="authority.revoked",
         ),
     ),
 )

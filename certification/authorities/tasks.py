@@ -18,7 +18,9 @@ from smki_pma.ledger.actors import Actor
 def _give_up(payload: Payload, error: str) -> None:
     cause = "The worker could not carry out the ceremony"
     if error == KeyUnavailable.__name__:
-        cause = "The worker cannot open the CA keys: look at SMKI_CA_PASSPHRASE, or SMKI_PKCS11_PIN for a token"
+        cause = (
+            "The worker cannot open the CA keys: look at SMKI_CA_PASSPHRASE, or SMKI_PKCS11_PIN for a token"
+        )
     reason = f"{cause} ({error}). Its log says more."
     fail_ceremony(ceremony_id=UUID(payload["ceremony_id"]), reason=reason, by=Actor.clock())
 

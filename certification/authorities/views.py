@@ -11,8 +11,15 @@ from certification.authorities import recipes
 from certification.authorities.environments import environment
 from certification.authorities.models import ENVIRONMENTS
 from certification.authorities.role_codes import RESERVED_FOR_AUTHORITIES, ROLE_CODES, format_role
-from certification.authorities.selectors import authorities, ceremonies, certificate_pem, portal_environment
+from certification.authorities.selectors import (
+    authorities,
+    ceremonies,
+    certificate_pem,
+    portal_environment,
+    root_uses,
+)
 from certification.authorities.services import CLAUSE
+from certification.authorities.states import ACTIVE
 from repository.certificates.encoding import CERTIFICATE_FORMS
 from smki_pma.parties.roles import Role
 
@@ -40,7 +47,15 @@ def show_authority(request: Any, pk: UUID) -> HttpResponse:
     """One Authority with its Certificate and the profile that it follows."""
     request.acting(*READERS, clause=CLAUSE)
     authority = get_object_or_404(authorities(), pk=pk)
-    context = {"authority": authority, "pem": certificate_pem(authority), "profile": authority.profile}
+    operator = Role.DCC_CA_OPERATOR in request.roles
+    context = {
+        "authority": authority,
+        "pem": certificate_pem(authority),
+        "profile": authority.profile,
+        "uses": root_uses(authority) if authority.is_root else None,
+        "may_roll_over": operator and authority.is_issuing and authority.state == ACTIVE,
+        "may_plan_list": operator and authority.is_root and authority.may_sign_lists,
+    }
     return render(request, "authorities/show_authority.html", context)
 
 

@@ -10,11 +10,11 @@ from django.db import connection, connections
 
 from certification.authorities import states
 from certification.authorities.models import Authority, Ceremony, Intent
+from certification.authorities.planning import plan_ceremony
 from certification.authorities.services import (
     RUN_CEREMONY,
     approve_ceremony,
     complete_ceremony,
-    plan_ceremony,
     prepare_ceremony,
 )
 from repository.certificates.models import Certificate

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from certification.authorities.planning import plan_ceremony
 from certification.authorities.profiles import CertificateKind
 from certification.authorities.services import (
     approve_ceremony,
     complete_ceremony,
-    plan_ceremony,
     prepare_ceremony,
 )
 from certification.requests import services

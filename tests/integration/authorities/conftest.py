@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from certification.authorities.models import Ceremony
-from certification.authorities.services import approve_ceremony, plan_ceremony
+from certification.authorities.planning import plan_ceremony
+from certification.authorities.services import approve_ceremony
 from smki_pma.ledger.actors import Actor
 from smki_pma.parties.models import Person
 from smki_pma.parties.roles import Role

@@ -11,7 +11,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F
 from pypdf import PdfReader
 
-from certification.authorities import making, services, states
+from certification.authorities import making, planning, services, states
 from certification.authorities.keys import KeyUnavailable
 from certification.authorities.models import Authority, Ceremony, Intent
 from certification.authorities.profiles import CertificateKind
@@ -51,7 +51,7 @@ def test_planning_is_recorded_and_opens_a_duty(operators: Any) -> None:
     assert ceremony.state == states.PLANNED
     assert ceremony.script_sha256 == hash_script(ceremony.script)
     assert events()[-1:] == ["ceremony.planned"]
-    assert Duty.objects.open().get(kind=services.APPROVE).role == Role.DCC_CA_OPERATOR
+    assert Duty.objects.open().get(kind=planning.APPROVE).role == Role.DCC_CA_OPERATOR
 
 
 @pytest.mark.clause("L3.5")
@@ -146,7 +146,7 @@ def test_one_ceremony_at_a_time(operators: Any) -> None:
     with pytest.raises(RuleViolation, match="not finished"):
         operators.plan()
     abandon_ceremony(ceremony_id=ceremony.pk, reason="Wrong names.", by=operators.by(operators.second))
-    assert not Duty.objects.open().filter(kind=services.APPROVE).exists()
+    assert not Duty.objects.open().filter(kind=planning.APPROVE).exists()
     operators.plan()
 
 
@@ -162,7 +162,7 @@ def test_the_worker_makes_certifies_and_lodges_all_four(
     operators: Any, keys: Path, run_jobs: RunJobs
 ) -> None:
     ceremony = operators.approved()
-    assert not Duty.objects.open().filter(kind=services.APPROVE).exists()
+    assert not Duty.objects.open().filter(kind=planning.APPROVE).exists()
     run_jobs()
     ceremony.refresh_from_db()
     assert ceremony.state == states.DONE
@@ -221,7 +221,7 @@ class Killed(BaseException):
 
 
 @pytest.mark.clause("L3.5")
-@pytest.mark.parametrize("place", ["certify_authorities", "issue_first_lists", "hash_facts"])
+@pytest.mark.parametrize("place", ["certify_authorities", "issue_lists", "hash_facts"])
 def test_killed_while_signing_the_same_bytes_are_signed_again(
     operators: Any, keys: Path, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:

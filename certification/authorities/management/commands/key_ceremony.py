@@ -1,4 +1,4 @@
-"""`manage.py key_ceremony`: the whole ceremony at one terminal, with both operators present."""
+"""`manage.py key_ceremony`: a whole ceremony at one terminal, with both operators present."""
 
 from getpass import getpass
 from typing import Any
@@ -6,10 +6,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from certification.authorities.keys import KeyUnavailable, key_backend
-from certification.authorities.models import ENVIRONMENTS, Ceremony
+from certification.authorities.models import ENVIRONMENTS, Authority, Ceremony
+from certification.authorities.planning import CLAUSE, plan_arl, plan_ceremony, plan_roll_over
 from certification.authorities.rules import AUTHORITY_KINDS
 from certification.authorities.sample_authorities import carry_out
-from certification.authorities.services import CLAUSE, approve_ceremony, plan_ceremony
+from certification.authorities.selectors import authorities
+from certification.authorities.services import approve_ceremony
 from smki_pma.clauses import Refusal
 from smki_pma.ledger.actors import Actor
 from smki_pma.parties.authority import acting_as
@@ -18,10 +20,16 @@ from smki_pma.parties.roles import Role
 
 
 class Command(BaseCommand):
-    help = "Make the Root and Issuing Certification Authorities of an environment under dual control."
+    help = (
+        "Hold a key ceremony under dual control: make the Certification Authorities of an environment, roll "
+        "over an Issuing Authority (--roll-over, --name), or sign a root's revocation list (--arl)."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--environment", choices=[key for key, _ in ENVIRONMENTS], required=True)
+        what = parser.add_mutually_exclusive_group(required=True)
+        what.add_argument("--environment", choices=[key for key, _ in ENVIRONMENTS])
+        what.add_argument("--roll-over", metavar="NAME", help="the Issuing Authority to be succeeded")
+        what.add_argument("--arl", metavar="NAME", help="the root whose next revocation list is signed")
         parser.add_argument(
             "--operator",
             action="append",
@@ -30,9 +38,10 @@ class Command(BaseCommand):
             help="twice: the two DCC Certification Authority operators, each of whom types a password",
         )
         parser.add_argument("--witness", action="append", required=True, metavar="NAME")
+        parser.add_argument("--name", metavar="NAME", default="", help="of the successor, with --roll-over")
         for kind in AUTHORITY_KINDS:
             option = "--" + kind.value.replace("_", "-")
-            parser.add_argument(option, required=True, metavar="NAME", help="up to four letters or digits")
+            parser.add_argument(option, metavar="NAME", default="", help="up to four letters or digits")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -45,17 +54,16 @@ class Command(BaseCommand):
         self.stdout.write(f"{ceremony} is carried out. Transcript SHA-256: {ceremony.transcript_sha256}")
         for authority in ceremony.authorities.order_by("kind"):
             self.stdout.write(f"{authority.title}: {authority.certificate_sha256}")
+        for made in (ceremony.transcript or {})["lists"]:
+            self.stdout.write(
+                f"{made['kind'].upper()} {made['number']} of {made['issuer']}: {made['sha256']}"
+            )
 
     def _hold(self, options: dict[str, Any]) -> Ceremony:
         operators = [self._operator(email) for email in options["operator"]]
         if len(operators) != 2:
             raise CommandError("Name two operators: --operator twice.")
-        ceremony = plan_ceremony(
-            environment=options["environment"],
-            names={kind: options[kind.value] for kind in AUTHORITY_KINDS},
-            witnesses=options["witness"],
-            by=operators[0],
-        )
+        ceremony = self._plan(options, by=operators[0])
         for number, step in enumerate(ceremony.script, start=1):
             self.stdout.write(f"{number}. {step}")
         for email, operator in zip(options["operator"], operators, strict=True):
@@ -64,6 +72,22 @@ class Command(BaseCommand):
                 ceremony_id=ceremony.pk, script_sha256=ceremony.script_sha256, by=operator
             )
         return carry_out(ceremony)
+
+    def _plan(self, options: dict[str, Any], *, by: Actor) -> Ceremony:
+        witnesses = options["witness"]
+        if options["roll_over"]:
+            present = self._authority(options["roll_over"])
+            return plan_roll_over(authority_id=present.pk, name=options["name"], witnesses=witnesses, by=by)
+        if options["arl"]:
+            return plan_arl(root_id=self._authority(options["arl"]).pk, witnesses=witnesses, by=by)
+        names = {kind: options[kind.value] for kind in AUTHORITY_KINDS}
+        return plan_ceremony(environment=options["environment"], names=names, witnesses=witnesses, by=by)
+
+    def _authority(self, name: str) -> Authority:
+        found = authorities().filter(common_name=name).first()
+        if found is None:
+            raise CommandError(f"There is no Authority {name}.")
+        return found
 
     def _operator(self, email: str) -> Actor:
         person = Person.objects.filter(email__iexact=email).first()
