@@ -63,6 +63,7 @@ def prepare(*, reference: str, csr: CheckedCsr, environment: str, at: datetime) 
 
 
 def issuing_authority(kind: CertificateKind, environment: str) -> Authority:
+    """The Authority that issues Certificates of this kind now. RuleViolation when there is none. L3.5"""
     issuer_kind = profile_of(kind).issuer
     issuer = active_authority(issuer_kind, environment)
     if issuer is None:

@@ -4,7 +4,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from certification.batches import checking, results, services
+from certification.batches import (
+    checking,
+    chunk_jobs,  # noqa: F401  it registers the issuing of chunks
+    results,
+    services,
+)
 from certification.batches.models import Batch
 from certification.batches.queueing import CHECK_KIND, FINISH_KIND
 from certification.batches.services.finishing import forget_private_keys
