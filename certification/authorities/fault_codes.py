@@ -12,9 +12,9 @@ from enum import StrEnum
 class Step(StrEnum):
     """When a fault is found. Where step one finds one, nothing else can be said of the request."""
 
-    READING = "1: is it one whole PKCS#10 request?"
-    PROFILE = "2: every rule of the profile, all faults together"
-    FACTS = "2: what is known of this key and this device"
+    READING = "1: one whole request"
+    PROFILE = "2: the profile"
+    FACTS = "2: key and device"
 
 
 @dataclass(frozen=True, slots=True)

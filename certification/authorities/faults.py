@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Fault:
     """One thing that is wrong.
 
-    `code` is stable (subscribers' software may rely on it; fault_codes.py has them all), `field` names the part of the request,
-    `message` says what is wrong and what to do, `source` cites the profile or standard.
+    `code` is stable, for subscribers' software may rely on it; fault_codes.py has them all. `field` names the
+    part of the request, `message` says what is wrong and what to do, `source` cites the profile or standard.
     """
 
     code: str
