@@ -46,6 +46,11 @@ class ListRow:
     list: RevocationList
     state: ListState
 
+    @property
+    def suffix(self) -> str:
+        """What the name of a file says of a list that is not in force."""
+        return "" if self.state is ListState.IN_FORCE else f"-{self.state.value}"
+
 
 def with_states(lists: Iterable[RevocationList], *, at: datetime) -> list[ListRow]:
     """Each version with its state at a moment: only the newest of an issuer can be in force."""

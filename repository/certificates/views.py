@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from repository.certificates.encoding import CERTIFICATE_FORMS, Download
 from repository.certificates.forms import SearchForm
+from repository.certificates.list_selectors import with_states
 from repository.certificates.models import Certificate, RevocationList
 from repository.certificates.selectors import (
     Query,
@@ -90,16 +91,18 @@ def list_revocation_lists(request: Any) -> HttpResponse:
             purpose=f"{request.reading.purpose} (list of CRLs)",
             by=request.reading.actor,
         )
-    return render(
-        request, "certificates/list_revocation_lists.html", {"page": page, "reading": request.reading}
-    )
+    context = {"page": page, "rows": with_states(page, at=clock.now()), "reading": request.reading}
+    return render(request, "certificates/list_revocation_lists.html", context)
 
 
 @require_safe
 @reading_required
 def download_revocation_list(request: Any, pk: int) -> HttpResponse:
-    """A CRL or ARL as a DER file."""
+    """A CRL or ARL as a DER file, which says in its name and answer when it is not the one in force."""
     revocations = get_object_or_404(RevocationList, pk=pk)
     log_read(subject=revocations, purpose=f"{request.reading.purpose} (download)", by=request.reading.actor)
+    [row] = with_states([revocations], at=clock.now())
     download = Download(body=bytes(revocations.der), content_type="application/pkix-crl")
-    return download.as_attachment(f"{revocations.list_kind}-{revocations.number}.crl")
+    response = download.as_attachment(f"{revocations.list_kind}-{revocations.number}{row.suffix}.crl")
+    response["SMKI-List-State"] = row.state.value
+    return response

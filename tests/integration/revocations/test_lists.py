@@ -1,0 +1,177 @@
+"""There is always a CRL: by schedule, on a revocation, by hand; and who is called when there will not be."""
+
+from datetime import timedelta
+
+import pytest
+from cryptography import x509
+
+from certification.authorities import lists
+from certification.authorities.lint import LintFailed
+from certification.authorities.models import Authority
+from certification.revocations import publishing, services
+from certification.revocations.entries import EntryLost, revoked_by
+from certification.revocations.models import Revocation
+from certification.revocations.rules import Reason
+from certification.revocations.selectors import are_lists_in_force, standing_of
+from certification.revocations.tasks import watch
+from repository.certificates.list_selectors import ListState, with_states
+from repository.certificates.models import RevocationList
+from smki_pma.clauses import NotEntitled, RuleViolation
+from smki_pma.duties.models import Duty
+from smki_pma.ledger.actors import Actor
+from smki_pma.ledger.gate import writing_for_tests
+from smki_pma.ledger.models import EntryText
+from smki_pma.notices.models import Notice
+from smki_pma.parties.roles import Role
+from tests.samples.community import actor
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def issuing(them) -> Authority:
+    return Authority.objects.get(kind="issuing_oca")
+
+
+def crls(authority):
+    stored = RevocationList.objects.filter(list_kind="crl", issuer_name=authority.title).order_by("id")
+    return [x509.load_der_x509_crl(bytes(each.der)) for each in stored]
+
+
+def numbers(authority):
+    return [
+        each.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number for each in crls(authority)
+    ]
+
+
+def revoke(them, certificate):
+    request = services.request_revocation(
+        certificate_id=certificate.pk, reason=Reason.WRONG_CONTENT, explanation="Old name.", by=them.by()
+    )
+    services.grant_revocation(request_id=request.pk, evidence="Called back.", by=them.by_registrar)
+
+
+@pytest.mark.clause("L3.5")
+def test_the_schedule_keeps_a_crl_in_force_for_days(them, issuing, clock, run_jobs):
+    start = crls(issuing)[0].last_update_utc
+    for step in range(1, 60):
+        clock.set(start + timedelta(hours=step))
+        watch()
+        run_jobs()
+        assert are_lists_in_force(at=start + timedelta(hours=step))
+    made = crls(issuing)
+    assert numbers(issuing) == list(range(1, 7))
+    gaps = [after.last_update_utc - before.last_update_utc for before, after in zip(made, made[1:], strict=False)]
+    assert all(gap <= timedelta(hours=12) for gap in gaps)
+    assert not Duty.objects.open().filter(kind=lists.LIST_DUE).exists()
+
+
+@pytest.mark.clause("L3.5")
+def test_a_superseded_authority_goes_on(them, issuing, clock, run_jobs):
+    with writing_for_tests():
+        issuing.state = "superseded"
+        issuing.save()
+    clock.set(crls(issuing)[0].next_update_utc - timedelta(hours=1))
+    watch()
+    run_jobs()
+    assert numbers(issuing) == [1, 2]
+
+
+@pytest.mark.clause("L3.5")
+def test_an_operator_has_one_made_now(them, issuing, run_jobs):
+    by = actor(them.operator, Role.DCC_CA_OPERATOR)
+    for wrong in (them.by_registrar, them.by()):
+        with pytest.raises(NotEntitled):
+            publishing.ask_for_crl(authority_id=issuing.pk, by=wrong)
+    with pytest.raises(RuleViolation, match="ceremony of two people"):
+        publishing.ask_for_crl(authority_id=issuing.parent_id, by=by)
+
+    publishing.ask_for_crl(authority_id=issuing.pk, by=by)
+    run_jobs()
+
+    assert numbers(issuing) == [1, 2]
+    rows = with_states(RevocationList.objects.filter(list_kind="crl").order_by("id"), at=issuing.activated_at)
+    assert [row.state for row in rows] == [ListState.REPLACED, ListState.IN_FORCE]
+
+
+@pytest.mark.clause("L3.5")
+def test_one_that_is_not_due_is_not_made_twice(them, issuing, certificate, run_jobs):
+    revoke(them, certificate)
+    run_jobs()
+    made = publishing.issue_crl(authority_id=issuing.pk, cause=publishing.REVOCATION, by=Actor.clock())
+    assert (made, numbers(issuing)) == (None, [1, 2])
+    with pytest.raises(NotEntitled):
+        publishing.issue_crl(authority_id=issuing.pk, cause=publishing.BY_HAND, by=them.by_registrar)
+
+
+@pytest.mark.clause("L3.5")
+def test_operators_are_called_once_before_a_crl_expires(them, issuing, clock, run_jobs, monkeypatch):
+    def unreachable(*_arguments, **_named):
+        raise RuntimeError("no key")
+
+    monkeypatch.setattr(lists, "make_document", unreachable)
+    ends = crls(issuing)[0].next_update_utc
+    clock.set(ends - timedelta(hours=2))
+    watch()
+    run_jobs()
+    assert not Duty.objects.open().filter(kind=lists.LIST_DUE).exists()
+    for minutes in (59, 50, 40):
+        clock.set(ends - timedelta(minutes=minutes))
+        watch()
+        run_jobs()
+    duty = Duty.objects.open().get(kind=lists.LIST_DUE)
+    assert (duty.role, duty.due_at) == (Role.DCC_CA_OPERATOR, ends)
+    assert Notice.objects.filter(subject=f"The CRL is late: {issuing}").count() == 1
+    assert EntryText.objects.filter(event="crl.late").count() == 1
+    clock.set(ends + timedelta(minutes=1))
+    assert not are_lists_in_force(at=ends + timedelta(minutes=1))
+
+    monkeypatch.undo()
+    monkeypatch.setenv("SMKI_CA_PASSPHRASE", "a passphrase of the tests only")
+    watch()
+    run_jobs()
+    assert are_lists_in_force(at=ends + timedelta(minutes=1))
+    assert not Duty.objects.open().filter(kind=lists.LIST_DUE).exists()
+
+
+@pytest.mark.clause("L3.5")
+def test_an_arl_is_called_for_ahead_of_its_year(them, issuing, clock):
+    root = issuing.parent
+    ends = standing_of(root, at=issuing.activated_at).facts.next_update_at
+    clock.set(ends - timedelta(days=31))
+    watch()
+    assert not Duty.objects.open().filter(kind=lists.LIST_DUE, subject_id=str(root.pk)).exists()
+    clock.set(ends - timedelta(days=30))
+    watch()
+    duty = Duty.objects.open().get(kind=lists.LIST_DUE, subject_id=str(root.pk))
+    assert (duty.role, duty.due_at) == (Role.DCC_CA_OPERATOR, ends)
+    assert Notice.objects.filter(subject=f"An ARL is due: {root}").exists()
+
+
+@pytest.mark.clause("L3.5")
+def test_a_list_that_lost_an_entry_is_not_lodged(them, issuing, certificate, run_jobs, monkeypatch):
+    revoke(them, certificate)
+    run_jobs()
+    from certification.authorities import crl
+
+    monkeypatch.setattr(lists, "_sources", [lambda _authority: crl.Revoked()])
+    with pytest.raises(LintFailed, match="lost"):
+        publishing.issue_crl(authority_id=issuing.pk, cause=publishing.BY_HAND, by=Actor.clock())
+    issuing.refresh_from_db()
+    assert (numbers(issuing), issuing.last_list_number) == ([1, 2], 2)
+
+
+@pytest.mark.clause("L3.5")
+def test_a_gap_in_the_table_is_noticed(them, issuing, certificate):
+    with writing_for_tests():
+        Revocation(
+            certificate=certificate,
+            issuer=issuing,
+            position=2,
+            serial=certificate.serial,
+            revoked_at=certificate.lodged_at,
+            reason=Reason.COMPROMISE,
+            entry=b"0\x00",
+        ).save()
+    with pytest.raises(EntryLost):
+        revoked_by(issuing)
