@@ -17,10 +17,7 @@ def may_issue(batch: Batch, *, at: datetime) -> bool:
 
 def is_batch_held(batch: Batch, *, at: datetime) -> bool:
     """Whether a suspension of batches, or of issuing to devices, holds this batch. L2.14"""
-    return any(
-        is_held(party_id=batch.party_id, service=service, at=at)
-        for service in (Service.BATCH, Service.ISSUE_DEVICE)
-    )
+    return is_held(party_id=batch.party_id, service=Service.BATCH, at=at)
 
 
 def count_chunk(batch_id: int, *, issued: int, refused: int) -> None:

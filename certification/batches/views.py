@@ -1,5 +1,6 @@
 """The portal: hand in a batch, watch it, fetch the results. The worker issues; this process holds no key."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +15,13 @@ from certification.authorities.selectors import portal_environment
 from certification.batches import rules, services
 from certification.batches.forms import BatchForm, PauseForm
 from certification.batches.models import Batch
-from certification.batches.progress import is_batch_held
 from certification.batches.selectors import visible_to
 from certification.batches.states import COMPLETED, ENDED, LIFE_CYCLE, PAUSED
 from certification.requests.rules import is_within_target
 from certification.requests.selectors import subscribers_for
 from certification.requests.services import SERVING
+from certification.requests.suspension import held_by
+from certification.requests.suspension_rules import CLAUSES, Ground, Service, explain_ground
 from certification.subscribers.rules import Policy
 from smki_pma.calendar import clock
 from smki_pma.clauses import NotEntitled
@@ -163,7 +165,7 @@ def batch_context(request: Any, batch: Batch) -> dict[str, Any]:
     return {
         "it": batch,
         "is_moving": batch.state not in (*ENDED, PAUSED),
-        "is_held": batch.state not in ENDED and is_batch_held(batch, at=now),
+        "held": None if batch.state in ENDED else _held(batch, at=now),
         "percent": rules.compute_percent(answered=batch.answered, count=batch.count),
         "is_late": batch.deadline_at is not None
         and not is_within_target(deadline_at=batch.deadline_at, sent_at=by_now),
@@ -171,6 +173,15 @@ def batch_context(request: Any, batch: Batch) -> dict[str, Any]:
         "may_resume": is_operator and batch.state == PAUSED,
         "can_fetch": batch.state == COMPLETED and results_kept(batch),
     }
+
+
+def _held(batch: Batch, *, at: datetime) -> dict[str, str] | None:
+    """The suspension that holds a batch, in words and with its clause. L2.14"""
+    suspension = held_by(party_id=batch.party_id, service=Service.BATCH, at=at)
+    if suspension is None:
+        return None
+    words = explain_ground(suspension.ground, suspension.provision)
+    return {"words": words, "clause": CLAUSES[Ground(suspension.ground)]}
 
 
 def results_kept(batch: Batch) -> bool:

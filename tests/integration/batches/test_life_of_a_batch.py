@@ -16,10 +16,13 @@ from certification.batches.models import Batch, BatchChunk, BatchItem
 from certification.batches.states import COMPLETED, PARSING, PAUSED, PENDING, REJECTED, TAMPERED
 from certification.batches.tasks import remove_results, stop
 from certification.requests.states import ISSUED
+from certification.requests.suspending import reinstate_services, suspend_services
+from certification.requests.suspension_rules import Ground, Service
 from repository.certificates.models import Certificate
 from smki_pma.clauses import NotEntitled, RuleViolation
 from smki_pma.duties.models import Duty
 from smki_pma.files import store
+from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import writing_for_tests
 from smki_pma.ledger.models import EntryText
 from smki_pma.notices.models import Notice
@@ -205,14 +208,8 @@ def test_a_private_key_is_kept_nowhere(them, run_jobs):
 )
 def test_when_a_batch_is_due(them, clock, received, due):
     batch = hand_in_files(them, device_requests(2))
-    batch = services.receive_batch(batch_uid=batch.uid, count=2, by=them_clock(), at=received)
+    batch = services.receive_batch(batch_uid=batch.uid, count=2, by=Actor.clock(), at=received)
     assert (batch.received_at, batch.deadline_at) == (received, due)
-
-
-def them_clock():
-    from smki_pma.ledger.actors import Actor
-
-    return Actor.clock()
 
 
 @pytest.mark.clause("L3.5")
@@ -284,6 +281,29 @@ def test_checking_done_twice_has_the_effect_of_once(them, small_chunks, run_jobs
     assert (again(batch).issued, issued_to_devices()) == (5, 5)
 
 
+@pytest.mark.clause("L2.14")
+def test_a_suspended_batch_waits_for_the_reinstatement(them, small_chunks, run_jobs, client):
+    by = them.by_registrar
+    batch = hand_in_files(them, device_requests(5))
+    suspension = suspend_services(
+        services=[Service.ISSUE_DEVICE],
+        party_id=them.subscriber.pk,
+        ground=Ground.PMA_INSTRUCTION,
+        instruction="The SMKI PMA, 22 November 2026, resolution 7",
+        by=by,
+    )
+    run_jobs()
+    assert again(batch).received_at is not None and again(batch).issued == 0
+    with pytest.raises(RuleViolation, match="suspend this service"):
+        hand_in_files(them, device_requests(2))
+    client.force_login(them.officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert b"waits for the reinstatement" in client.get(f"/certification/batches/{batch.uid}/").content
+
+    reinstate_services(suspension_id=suspension.pk, instruction="Lifted by resolution 8", by=by)
+    run_jobs()
+    assert (again(batch).state, again(batch).issued, issued_to_devices()) == (COMPLETED, 5, 5)
+
+
 @pytest.mark.clause("L8.3")
 def test_results_are_kept_for_thirty_days(them, clock, run_jobs):
     batch = hand_in_files(them, device_requests(2))
@@ -333,6 +353,5 @@ def test_a_key_is_certified_once_however_it_comes(them, run_jobs):
     run_jobs()
     assert single.state != "refused"
     assert (again(batch).issued, again(batch).refused) == (2, 2)
-    assert set(
-        BatchItem.objects.filter(batch=batch, outcome="error").values_list("fault_code", flat=True)
-    ) == {"csr.key.used"}
+    errors = BatchItem.objects.filter(batch=batch, outcome="error")
+    assert set(errors.values_list("fault_code", flat=True)) == {"csr.key.used"}

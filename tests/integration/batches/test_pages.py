@@ -17,6 +17,7 @@ from certification.batches.states import COMPLETED, PENDING
 from certification.requests import views as request_views
 from smki_pma.calendar import clock as time
 from smki_pma.files import store
+from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import writing_for_tests
 from smki_pma.ledger.inserting import insert_rows
 from tests.samples.batches import hand_in_files
@@ -169,17 +170,11 @@ def test_the_queue_shows_what_is_due_first(them, clock):
     assert b"No batch is in hand." in operator.get("/certification/batches/queue/").content
     batches = [hand_in_files(them, device_requests(2)) for _ in range(3)]
     for batch, ago in zip(batches[:2], (timedelta(hours=1), timedelta(days=2)), strict=True):
-        services.receive_batch(batch_uid=batch.uid, count=2, by=clock_actor(), at=time.now() - ago)
+        services.receive_batch(batch_uid=batch.uid, count=2, by=Actor.clock(), at=time.now() - ago)
     answer = operator.get("/certification/batches/queue/")
     assert [row.batch for row in answer.context["rows"]] == [batches[1], batches[0], batches[2]]
     assert [row.look for row in answer.context["rows"]][::2] == ["late", ""]
     assert signed_in(them.officer).get("/certification/batches/queue/").status_code == 403
-
-
-def clock_actor():
-    from smki_pma.ledger.actors import Actor
-
-    return Actor.clock()
 
 
 def with_items(them, count: int) -> Batch:
