@@ -25,6 +25,7 @@ urlpatterns = [
     path("certification/batches/", include("certification.batches.urls")),
     path("", include("certification.service_interface.machine_urls")),
     path("certification/interface/", include("certification.service_interface.urls")),
+    path("certification/forecasts/", include("certification.performance.urls")),
 ]
 
 handler400 = "smki_pma.ui.refusals.bad_request"

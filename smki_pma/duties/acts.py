@@ -49,20 +49,28 @@ def open_duty(
     return duty
 
 
-def discharge_duties(*, kind: str, subject: models.Model, holding_id: UUID | None = None) -> int:
-    """Mark the open duties of a kind about a subject as discharged; returns how many."""
-    return _close("discharged_at", kind, subject, holding_id)
+def discharge_duties(
+    *, kind: str, subject: models.Model, holding_id: UUID | None = None, party_id: UUID | None = None
+) -> int:
+    """Mark the open duties of a kind about a subject as discharged, or those of one holder; returns how many."""
+    return _close("discharged_at", kind, subject, holding_id, party_id)
 
 
-def withdraw_duties(*, kind: str, subject: models.Model, holding_id: UUID | None = None) -> int:
-    """Mark open duties as withdrawn: no longer owed, not done; returns how many."""
-    return _close("withdrawn_at", kind, subject, holding_id)
+def withdraw_duties(
+    *, kind: str, subject: models.Model, holding_id: UUID | None = None, party_id: UUID | None = None
+) -> int:
+    """Mark open duties as withdrawn, or those of one holder: no longer owed, not done; returns how many."""
+    return _close("withdrawn_at", kind, subject, holding_id, party_id)
 
 
-def _close(column: str, kind: str, subject: models.Model, holding_id: UUID | None) -> int:
+def _close(
+    column: str, kind: str, subject: models.Model, holding_id: UUID | None, party_id: UUID | None
+) -> int:
     duties = Duty.objects.open().filter(
         kind=kind, subject_type=subject._meta.label, subject_id=str(subject.pk)
     )
     if holding_id is not None:
         duties = duties.filter(holding_id=holding_id)
+    if party_id is not None:
+        duties = duties.filter(party_id=party_id)
     return duties.update(**{column: clock.now()}, closed_act=current_act_id())

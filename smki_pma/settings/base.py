@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "certification.service_interface.apps.ServiceInterfaceConfig",
     "certification.batches.apps.BatchesConfig",
     "certification.revocations.apps.RevocationsConfig",
+    "certification.performance.apps.PerformanceConfig",
     "smki_pma.website.apps.WebsiteConfig",
 ]
 
