@@ -9,7 +9,7 @@ register_navigation(
         url_name="requests:list_requests",
         order=55,
         roles=frozenset({Role.PARTY_OFFICER, Role.DCC_RA_OFFICER, Role.DCC_CA_OPERATOR}),
-        namespaces=frozenset({"requests", "batches", "subscribers"}),
+        namespaces=frozenset({"requests", "batches", "history", "subscribers"}),
     )
 )
 

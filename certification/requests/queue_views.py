@@ -16,13 +16,17 @@ from certification.requests.states import AWAITING_CHECK
 from certification.requests.views import answer
 from smki_pma.parties.roles import Role
 from smki_pma.ui.forms import form_errors
+from smki_pma.ui.paging import rising_page
+
+QUEUE_PAGE = 50
 
 
 @require_safe
 def list_queue(request: Any) -> HttpResponse:
     """Organisation requests that wait for a check, oldest first. L3.4"""
     request.acting(Role.DCC_RA_OFFICER, clause=services.SERVING)
-    return render(request, "requests/list_queue.html", {"requests": queue()[:200]})
+    page = rising_page(queue(), key="id", after=request.GET.get("after"), size=QUEUE_PAGE)
+    return render(request, "requests/list_queue.html", {"page": page})
 
 
 @require_safe
