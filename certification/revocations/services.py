@@ -176,8 +176,7 @@ def grant_revocation(
     request.evidence = rules.check_explained(
         evidence, field="evidence", asks="Say how you verified that the request is genuine."
     )
-    certificate = locked_certificate(request.certificate_id)
-    revocation = revoke(certificate, Reason(request.reason), by=by, at=at)
+    revocation = revoke(request.certificate, Reason(request.reason), by=by, at=at)
     request.checks = [asdict(check) for check in checks]
     _decide(request, move.target, by=by, at=at)
     facts = {"revoked_at": at, "number": revocation.position, "issuer": str(revocation.issuer)}
@@ -216,6 +215,8 @@ def refuse_revocation(
 
 
 def _to_decide(request_id: UUID, action: str, *, by: Actor, at: datetime) -> tuple[RevocationRequest, Any]:
+    # The Certificate before the request, as everywhere: a rejection at the same moment waits its turn.
+    locked_certificate(RevocationRequest.objects.values_list("certificate_id", flat=True).get(pk=request_id))
     request = (
         RevocationRequest.objects.select_for_update(of=("self",))
         .select_related("certificate", "party__organisation", "asked_by")
