@@ -24,7 +24,7 @@ _AUTHORITY_KEY_ID, _NUMBER, _REASON = "2.5.29.35", "2.5.29.20", "2.5.29.21"
 _REASONS = frozenset({1, 2, 3, 4, 5, 9, 10})
 _LONGEST_NUMBER = 20
 # The entries are all of one form, so some of them, from all over the list, stand for the rest.
-MOST_ENTRIES = 200
+MOST_ENTRIES = 20
 _FIELDS_BEFORE_ENTRIES = 5
 _LONG_FORM = 0x80
 
