@@ -5,11 +5,11 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from icalendar import Calendar, Event
 
 from smki_pma.calendar import clock
 from smki_pma.duties.models import CalendarAddress
@@ -17,6 +17,9 @@ from smki_pma.duties.rules import due_on
 from smki_pma.duties.selectors import own_duties
 from smki_pma.parties.authority import holdings_of
 from smki_pma.parties.models import Person
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ def person_of(secret: str) -> Person | None:
 
 def calendar_of(person: Person) -> bytes:
     """The person's open duties with a due date, and the appointments of the rooms above."""
+    from icalendar import Calendar  # here and not above: memory that most processes never need
+
     calendar = Calendar()
     calendar.add("prodid", "-//SMKI PMA//Duties//EN")
     calendar.add("version", "2.0")
@@ -94,7 +99,7 @@ def calendar_of(person: Person) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _timed(appointment: Appointment) -> Event:
+def _timed(appointment: Appointment) -> "Event":
     event = _event(appointment.id, appointment.title, appointment.url)
     event.add("dtstart", appointment.starts_at)
     event.add("dtend", appointment.starts_at + appointment.length)
@@ -103,7 +108,9 @@ def _timed(appointment: Appointment) -> Event:
     return event
 
 
-def _event(id: UUID, title: str, url: str) -> Event:
+def _event(id: UUID, title: str, url: str) -> "Event":
+    from icalendar import Event
+
     event = Event()
     event.add("uid", f"{id}@smki-pma")
     event.add("dtstamp", clock.now())

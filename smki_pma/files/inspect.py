@@ -5,7 +5,6 @@ import magic
 from smki_pma.files.archives import open_archive, refuse_locked
 from smki_pma.files.documents import archive_text, check_docx, check_odt, kind_of_archive
 from smki_pma.files.kinds import FileKind
-from smki_pma.files.pdfs import check_pdf, pdf_text
 from smki_pma.files.refusals import RefusedFile
 
 MAX_CHARACTERS = 5_000_000
@@ -28,6 +27,8 @@ def inspect_file(data: bytes, *, max_megabytes: int = 50) -> FileKind:
     """What the file is; raises RefusedFile with the reason where it cannot be taken."""
     check_size(len(data), max_megabytes=max_megabytes)
     if data.startswith(_PDF_START):
+        from smki_pma.files.pdfs import check_pdf  # memory that most processes never need
+
         check_pdf(data)
         return FileKind.PDF
     if data.startswith(_ZIP_START):
@@ -40,6 +41,8 @@ def inspect_file(data: bytes, *, max_megabytes: int = 50) -> FileKind:
 def extract_text(data: bytes, kind: FileKind, *, max_characters: int = MAX_CHARACTERS) -> str:
     """The text of an acceptable file, one paragraph or printed line a line; raises RefusedFile if broken."""
     if kind is FileKind.PDF:
+        from smki_pma.files.pdfs import pdf_text
+
         return pdf_text(data, max_characters=max_characters)
     return archive_text(open_archive(data, kind.upper()), kind, max_characters=max_characters)
 

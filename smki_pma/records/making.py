@@ -10,9 +10,9 @@ from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.logs import LEDGER
 from smki_pma.ledger.models import Checkpoint, Entry, EntryText
 from smki_pma.ledger.proofs import proof_text
+from smki_pma.records.attachments import Attached
 from smki_pma.records.document_key import signing_in_use
 from smki_pma.records.models import Record
-from smki_pma.records.pdf import Attached, render, sign
 from smki_pma.records.services import complete_record
 
 
@@ -38,6 +38,9 @@ def make_record(record_id: UUID) -> Record:
 
 
 def _signed_pdf(record: Record, text: EntryText, checkpoint: Checkpoint) -> bytes:
+    # Here and not above: the tools for PDF take 60 MB, which most processes never need.
+    from smki_pma.records.pdf import render, sign
+
     build = import_string(record.context_builder)
     attachments = proof_files(text, checkpoint)
     context = {

@@ -1,7 +1,6 @@
 """From a template to a signed PDF/A-3a."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from importlib.resources import files
 from io import BytesIO
 from typing import Any
@@ -14,22 +13,13 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from weasyprint import HTML, Attachment
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from smki_pma.records.attachments import Attached
 from smki_pma.records.document_key import Signing
 
 RESOURCES = files("smki_pma.records") / "resources"
 SCHEME = "package:/"
 TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
 FIELD = "PMA"
-
-
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """A file inside the PDF. relationship: as PDF/A-3 names it (ISO 19005-3, 6.8)."""
-
-    name: str
-    description: str
-    content: bytes
-    relationship: str = "Supplement"
 
 
 class PackageFetcher(URLFetcher):  # type: ignore[misc]
