@@ -27,3 +27,9 @@ for (const component of [
 ]) {
   createAll(component)
 }
+
+// The comma that FileUpload hides inside its button makes the button's name differ from its visible words, which
+// voice control speaks (WCAG 2.5.3); it still separates the name from the label.
+for (const comma of document.querySelectorAll('.govuk-file-upload-button > [id$="-comma"]')) {
+  comma.setAttribute('aria-hidden', 'true')
+}
