@@ -58,7 +58,7 @@ class SuspensionForm(SubmitOnceForm):
 
     def __init__(self, *args: Any, parties: list[Party], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["party"].choices = [EVERYBODY, *((str(each.pk), str(each)) for each in parties)]
+        self.fields["party"].choices = [EVERYBODY, *((str(each.pk), str(each)) for each in parties)]  # type: ignore[attr-defined]  # a ChoiceField
 
     def arguments(self) -> dict[str, Any]:
         """What the service is called with."""
