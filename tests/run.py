@@ -23,17 +23,22 @@ class Suite:
     options: tuple[str, ...] = ()
 
 
+# Tables straight from the models. The migrations themselves run on PostgreSQL for the concurrency tests, and
+# on SQLite for the systems that browser tests start.
+QUICKLY = ("--no-migrations",)
+
 SUITES = {
     "all": [
         Suite(
             "unit and integration tests on SQLite",
             ("tests/unit", "tests/integration", "tests/test_conventions.py"),
+            options=QUICKLY,
         ),
         Suite(
             "unit and integration tests on PostgreSQL",
             ("tests/unit", "tests/integration"),
             "postgresql",
-            ("-m", "not once"),
+            (*QUICKLY, "-m", "not once"),
         ),
         Suite("concurrency tests on PostgreSQL", ("tests/concurrency",), "postgresql"),
         Suite("browser and interop tests", ("tests/browser", "tests/interop")),
