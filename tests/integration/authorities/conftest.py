@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from certification.authorities.models import Ceremony
-from certification.authorities.planning import plan_ceremony
+from certification.authorities.models import Authority, Ceremony
+from certification.authorities.planning import plan_arl, plan_ceremony, plan_roll_over
 from certification.authorities.services import approve_ceremony
 from smki_pma.ledger.actors import Actor
 from smki_pma.parties.models import Person
@@ -38,10 +38,24 @@ class Operators:
         given = {"ceremony_id": ceremony.pk, "script_sha256": ceremony.script_sha256, "by": self.by(person)}
         return approve_ceremony(**(given | changes))
 
-    def approved(self) -> Ceremony:
-        ceremony = self.plan()
+    def approved(self, planned: Ceremony | None = None) -> Ceremony:
+        """Approved by both; the ceremony that makes the four Authorities if none is given."""
+        ceremony = planned or self.plan()
         self.approve(ceremony, self.first)
         return self.approve(ceremony, self.second)
+
+    def roll_over(self, authority: Authority, name: str, **changes: Any) -> Ceremony:
+        given = {
+            "authority_id": authority.pk,
+            "name": name,
+            "witnesses": ["Wilma"],
+            "by": self.by(self.first),
+        }
+        return plan_roll_over(**(given | changes))
+
+    def arl(self, root: Authority, **changes: Any) -> Ceremony:
+        given = {"root_id": root.pk, "witnesses": ["Wilma"], "by": self.by(self.first)}
+        return plan_arl(**(given | changes))
 
 
 @pytest.fixture
