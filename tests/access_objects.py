@@ -7,7 +7,7 @@ from certification.authorities.models import Authority, Ceremony
 from smki_pma.notices.models import Delivery
 from smki_pma.parties.models import Holding, Organisation, Party, Person
 from tests import meeting_access
-from tests.samples import access_certification, access_repository, access_revocations
+from tests.samples import access_certification, access_interface, access_repository, access_revocations
 
 ABSENT = "00000000-0000-4000-8000-000000000000"
 
@@ -33,6 +33,10 @@ OBJECTS: dict[str, Callable[[], Any]] = {
     "responsible_officer": access_certification.responsible_officer_id,
     "eui64_range": access_certification.range_id,
     "lint_run": access_certification.lint_run_id,
+    "credential": access_interface.credential_id,
+    "entry_testing": access_interface.entry_testing_id,
+    "maintenance_window": access_interface.window_id,
+    "forecast": access_interface.forecast_id,
     "ceremony": lambda: Ceremony.objects.get(environment="live").pk,
     "authority": lambda: Authority.objects.filter(state="active").first().pk,
     "revocation_request": access_revocations.revocation_request_id,
