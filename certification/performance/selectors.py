@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -120,10 +121,9 @@ def sent_by_month(months: Iterable[date], *, party_id: UUID | None = None) -> di
     }
 
 
-def _by_month(rows: QuerySet) -> QuerySet:  # type: ignore[type-arg]  # rows of values, by month
-    return (
-        rows.annotate(in_month=TruncMonth("submitted_at", tzinfo=clock.LONDON)).values("in_month").order_by()
-    )
+def _by_month(rows: QuerySet[Any]) -> Any:
+    in_month = TruncMonth("submitted_at", tzinfo=clock.LONDON)
+    return rows.annotate(in_month=in_month).values("in_month").order_by()
 
 
 @dataclass(frozen=True, slots=True)

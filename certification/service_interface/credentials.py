@@ -1,6 +1,7 @@
 """Credentials: asked for by a Party's officer, issued by the worker, revoked, ended with the right behind them."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -54,7 +55,7 @@ def ask_for_credential(
     """
     at = at or clock.now()
     move = LIFE_CYCLE.move("ask", state=NEW)
-    person_id = require_party_officer(by, party_id=party_id, clause=move.clause, at=at)
+    person_id, holding_id = _officer(by, party_id, at=at)
     party = Party.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=party_id)
     rules.check_environment(environment)
     rules.check_right(
@@ -72,7 +73,7 @@ def ask_for_credential(
     credential = Credential(
         party=party,
         holder_id=person_id,
-        holding_id=by.holding_id,
+        holding_id=holding_id,
         environment=environment,
         name=name.strip(),
         state=move.target,
@@ -87,6 +88,13 @@ def ask_for_credential(
     credential.save()
     _record(move.event, move.clause, by=by, credential=credential, facts={"public_key_sha256": digest})
     return credential
+
+
+def _officer(by: Actor, party_id: UUID, *, at: datetime) -> tuple[UUID, UUID]:
+    """The Party's officer who asks, and the office that empowers the credential from then on. L4.1"""
+    person_id = require_party_officer(by, party_id=party_id, clause=CLAUSE, at=at)
+    assert by.holding_id is not None  # noqa: S101  (an officer who was let in acts in an office)
+    return person_id, by.holding_id
 
 
 def _is_authorised(party_id: UUID) -> bool:
@@ -249,14 +257,20 @@ def _locked(credential_id: UUID) -> Credential:
     )
 
 
-def _record(event: str, clause: str, *, by: Actor, credential: Credential, facts: dict[str, object]) -> None:
-    told = {"party": str(credential.party), "environment": credential.environment, "name": credential.name}
+def _record(
+    event: str, clause: str, *, by: Actor, credential: Credential, facts: Mapping[str, object]
+) -> None:
+    told: dict[str, object] = {
+        "party": str(credential.party),
+        "environment": credential.environment,
+        "name": credential.name,
+    }
     record(
         event,
         clause=clause,
         by=by,
         subject=credential,
-        facts=told | facts,
+        facts=told | dict(facts),
         audience="party",
         party_id=credential.party_id,
     )

@@ -26,7 +26,7 @@ def grant_test_access(
 ) -> TestAccess:
     """DCC lets a Party use the test interface for SMKI Entry Process Testing. L4.1(b)"""
     at = at or clock.now()
-    require_ra_officer(by, clause=CLAUSE, at=at)
+    officer_id = require_ra_officer(by, clause=CLAUSE, at=at)
     party = Party.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=party_id)
     rules.check_test_access(at, ends_at)
     if has_test_access(party_id, at=at):
@@ -36,7 +36,7 @@ def grant_test_access(
             field="party",
         )
     access = TestAccess(
-        party=party, starts_at=at, ends_at=ends_at, purpose=purpose.strip(), granted_by_id=by.person_id
+        party=party, starts_at=at, ends_at=ends_at, purpose=purpose.strip(), granted_by_id=officer_id
     )
     access.save()
     until = f" until {clock.london_date(ends_at):%-d %B %Y}" if ends_at else ""

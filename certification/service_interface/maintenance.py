@@ -37,7 +37,7 @@ def announce_window(
 ) -> MaintenanceWindow:
     """DCC announces work in advance, and whether the interface is down meanwhile. L4.2, H8.3"""
     at = at or clock.now()
-    authority.require(by, Role.DCC_CA_OPERATOR, clause=MAINTENANCE, at=at)
+    operator_id = _operator(by, clause=MAINTENANCE, at=at)
     # Announcements are rare; one at a time, so that two cannot fill the same month's hours.
     list(Party.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
     rules.check_window(starts_at, ends_at, at=at)
@@ -57,7 +57,7 @@ def announce_window(
         test_down=test_down,
         what=what.strip(),
         announced_at=at,
-        announced_by_id=by.person_id,
+        announced_by_id=operator_id,
     )
     window.save()
     _tell(window, "Maintenance announced", _in_words(window))
@@ -69,7 +69,7 @@ def announce_window(
 def cancel_window(*, window_id: UUID, by: Actor, at: datetime | None = None) -> MaintenanceWindow:
     """DCC takes back an announcement before the work begins. L4.2"""
     at = at or clock.now()
-    authority.require(by, Role.DCC_CA_OPERATOR, clause=MAINTENANCE, at=at)
+    _operator(by, clause=MAINTENANCE, at=at)
     window = _locked(window_id)
     if window.cancelled_at is not None or window.starts_at <= at:
         raise RuleViolation(
@@ -87,7 +87,7 @@ def cancel_window(*, window_id: UUID, by: Actor, at: datetime | None = None) -> 
 def end_window(*, window_id: UUID, by: Actor, at: datetime | None = None) -> MaintenanceWindow:
     """DCC says that running work is over, before its announced end: the interface opens at once. L4.2"""
     at = at or clock.now()
-    authority.require(by, Role.DCC_CA_OPERATOR, clause=MAINTENANCE, at=at)
+    _operator(by, clause=MAINTENANCE, at=at)
     window = _locked(window_id)
     running = window.starts_at <= at < window.ends_at
     if window.cancelled_at is not None or window.over_at is not None or not running:
@@ -97,6 +97,14 @@ def end_window(*, window_id: UUID, by: Actor, at: datetime | None = None) -> Mai
     _tell(window, "Maintenance over", f"The work was over at {moment(at)}. {_in_words(window)}")
     _record("maintenance.over", by=by, window=window, facts=_facts(window) | {"over_at": at})
     return window
+
+
+def _operator(by: Actor, *, clause: str, at: datetime) -> UUID:
+    """DCC's operators announce work and record dates; gives the person's id. L4.2"""
+    holding = authority.require(by, Role.DCC_CA_OPERATOR, clause=clause, at=at)
+    if holding is None:
+        raise authority.refusal(Role.DCC_CA_OPERATOR, clause=clause)
+    return holding.person_id
 
 
 def _locked(window_id: UUID) -> MaintenanceWindow:
@@ -155,7 +163,7 @@ def record_availability_fact(
     For the SMKI Services the latest record counts; each span of entry testing counts on its own.
     """
     at = at or clock.now()
-    authority.require(by, Role.DCC_CA_OPERATOR, clause=AVAILABLE, at=at)
+    operator_id = _operator(by, clause=AVAILABLE, at=at)
     if ends_on is not None and ends_on < starts_on:
         raise RuleViolation("The last day is not before the first.", clause=AVAILABLE, field="ends_on")
     fact = AvailabilityFact(
@@ -165,7 +173,7 @@ def record_availability_fact(
         extent=extent.strip(),
         source=source.strip(),
         recorded_at=at,
-        recorded_by_id=by.person_id,
+        recorded_by_id=operator_id,
     )
     fact.save()
     facts = {"kind": fact.kind, "starts_on": starts_on, "ends_on": fact.ends_on, "source": fact.source}
