@@ -6,6 +6,7 @@ Certificates of that EUI-64, each of which names its batch and item, and from th
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -15,7 +16,7 @@ from certification.history.selectors import IN_HAND, Query
 from certification.requests.states import ISSUED, REFUSED
 from repository.certificates.models import Certificate
 
-# What a Certificate of a batch is lodged with: batch:<id of the batch>:<number of the item>.
+# What a Certificate of a batch is lodged with: batch:<uid of the batch>:<number of the item>.
 REFERENCE = "batch:"
 MOST_FOUND = 200
 MOST_WALKED = 50
@@ -79,19 +80,24 @@ def _read_mark(mark: str) -> tuple[int, int] | None:
 
 def of_eui64(batches: QuerySet[Batch], query: Query) -> Iterator[HistoryRow]:
     """The answered requests of these batches for one EUI-64, newest first."""
-    lodged = Certificate.objects.filter(eui64=query.eui64, reference__startswith=REFERENCE).order_by("-id")
-    named = [reference.split(":") for reference in lodged.values_list("reference", flat=True)[:MOST_FOUND]]
-    issued = [(int(batch), int(number)) for _, batch, number in named]
     found: list[BatchItem] = []
-    if query.outcome != Outcome.ERROR and issued:
-        rows = BatchItem.objects.filter(pk__in=issued, batch__in=batches)
-        found += rows.select_related("certificate").defer("certificate__der")
+    if query.outcome != Outcome.ERROR:
+        found += _issued_to(query.eui64, batches)
     if query.outcome != Outcome.CERTIFICATE:
         wrong = BatchItem.objects.filter(batch__in=batches, outcome=Outcome.ERROR, eui64=query.eui64)
         found += wrong.select_related("certificate")[:MOST_FOUND]
     of_batches = batches.in_bulk({item.batch_id for item in found})
     for item in sorted(found, key=lambda item: (item.batch_id, item.number), reverse=True):
         yield row_of_item(of_batches[item.batch_id], item)
+
+
+def _issued_to(eui64: str, batches: QuerySet[Batch]) -> list[BatchItem]:
+    lodged = Certificate.objects.filter(eui64=eui64, reference__startswith=REFERENCE).order_by("-id")
+    named = [reference.split(":") for reference in lodged.values_list("reference", flat=True)[:MOST_FOUND]]
+    ids = dict(batches.filter(uid__in={uid for _, uid, _ in named}).values_list("uid", "id"))
+    keys = [(ids[UUID(uid)], int(number)) for _, uid, number in named if UUID(uid) in ids]
+    rows = BatchItem.objects.filter(pk__in=keys) if keys else BatchItem.objects.none()
+    return list(rows.select_related("certificate").defer("certificate__der"))
 
 
 def every_item(batches: QuerySet[Batch], query: Query) -> Iterator[HistoryRow]:

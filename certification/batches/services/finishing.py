@@ -9,6 +9,7 @@ from certification.batches.models import Batch, BatchChunk, BatchItem, Outcome
 from certification.batches.services.recording import locked, record_batch, tell
 from certification.batches.states import LIFE_CYCLE, PROCESSING
 from certification.requests.rules import is_within_target
+from repository.certificates.log import ask_for_checkpoint
 from smki_pma.calendar import clock
 from smki_pma.calendar.clock import LONDON
 from smki_pma.clauses import clause
@@ -41,6 +42,7 @@ def complete_batch(*, batch_uid: UUID, results: Stored, by: Actor, at: datetime 
     )
     _tell_of_results(batch, clause=move.clause, days=days)
     record_batch(move.event, move.clause, by=by, batch=batch, facts=_facts(batch))
+    ask_for_checkpoint()
     return batch
 
 

@@ -44,7 +44,7 @@ def batch_of(owner, officer, count, *, wrong=(), at=None):
         else:
             item.outcome, item.certificate = (
                 "certificate",
-                certificate(item.eui64, f"batch:{batch.pk}:{number}"),
+                certificate(item.eui64, f"batch:{batch.uid}:{number}"),
             )
         item.save(force_insert=True)
     return batch
