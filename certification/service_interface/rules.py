@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from smki_pma.calendar import clock, working_days
+from smki_pma.calendar import working_days
+from smki_pma.calendar.clock import LONDON
 from smki_pma.clauses import RuleViolation
 
 Span = tuple[datetime, datetime]
@@ -80,7 +81,7 @@ def check_planned(span: Span, others: Iterable[Span], *, announced_on: date, not
     others: Planned Maintenance already announced that takes the same interface down. notice: Working Days.
     """
     first_day = working_days.add_working_days(announced_on, notice)
-    if clock.london_date(span[0]) < first_day:
+    if _london_day(span[0]) < first_day:
         raise RuleViolation(
             f"Planned Maintenance is announced {notice} Working Days ahead, so from {first_day:%-d %B %Y} on. "
             "Choose a later start, or announce it as work that is not Planned Maintenance.",
@@ -103,12 +104,16 @@ def compute_downtime(spans: Iterable[Span]) -> dict[date, timedelta]:
     covered: dict[date, timedelta] = {}
     for start, end in _merged(spans):
         while start < end:
-            month = clock.london_date(start).replace(day=1)
+            month = _london_day(start).replace(day=1)
             following = working_days.start_of_day((month + timedelta(days=32)).replace(day=1))
             until = min(end, following)
             covered[month] = covered.get(month, timedelta()) + (until - start)
             start = until
     return covered
+
+
+def _london_day(at: datetime) -> date:
+    return at.astimezone(LONDON).date()
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:
