@@ -1,9 +1,10 @@
 # make run and make test need nothing but Debian's python3 and make.
 .DEFAULT_GOAL := help
-.PHONY: help run front test quick check evidence bench requirements format states static
+.PHONY: help run front test quick check evidence bench fuzz requirements format states static
 
 PYTHON := .venv/bin/python
 BENCH ?=
+FUZZ ?=
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
@@ -26,6 +27,9 @@ quick: test-tools ## the tests that take under a minute
 
 check: test-tools ## lint, types, import contracts, templates, migrations, conventions
 	@$(PYTHON) tests/check.py
+
+fuzz: test-tools ## try hostile bytes for ten minutes, guided by coverage (FUZZ=name for one target)
+	@$(PYTHON) -m tests.fuzz $(FUZZ) && $(PYTHON) -m pytest -q tests/fuzz
 
 evidence: test-tools ## build/clauses.json: which tests guard which clause
 	@$(PYTHON) -m pytest --collect-only -q --evidence=build/clauses.json tests > /dev/null && echo build/clauses.json

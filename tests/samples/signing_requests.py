@@ -32,8 +32,12 @@ def new_key() -> ec.EllipticCurvePrivateKey:
 
 
 def point_of(key: ec.EllipticCurvePrivateKey) -> bytes:
+    return point_of_public(key.public_key())
+
+
+def point_of_public(key: ec.EllipticCurvePublicKey) -> bytes:
     form = serialization.PublicFormat.UncompressedPoint
-    return key.public_key().public_bytes(serialization.Encoding.X962, form)
+    return key.public_bytes(serialization.Encoding.X962, form)
 
 
 def key_info(point: bytes, *, algorithm: str = EC_PUBLIC_KEY, parameters: bytes = der.oid(P256)) -> bytes:
