@@ -173,10 +173,10 @@ def fail_ceremony(*, ceremony_id: UUID, reason: str, by: Actor, at: datetime | N
 def end_authority(*, authority_id: UUID, reason: str, by: Actor, at: datetime | None = None) -> Authority:
     """An Authority whose Certificate is revoked issues nothing from then on. L3.5
 
-    Part of the act that revokes its Certificate; a root has nobody above it to revoke it.
+    Part of the act that revokes its Certificate, whose people it names; a root has nobody above it to revoke it.
     """
     at = at or clock.now()
-    parties_authority.require(by, Role.DCC_CA_OPERATOR, "pma", clause=CLAUSE, at=at)
+    parties_authority.require(by, Role.DCC_CA_OPERATOR, "clock", clause=CLAUSE, at=at)
     authority = Authority.objects.select_for_update(of=("self",)).get(pk=authority_id)
     if authority.is_root:
         raise RuleViolation("A root is not revoked by an Authority Revocation List.", clause=CLAUSE)

@@ -120,7 +120,11 @@ def _open_and_tell(standing: ListStanding, due_at: datetime) -> None:
         if authority.is_root
         else "The worker has not made it. See Background work for the reason, then issue it by hand."
     )
-    url = reverse("revocations:list_standings")
+    url = (
+        reverse("authorities:plan_root_use", args=[authority.pk])
+        if authority.is_root
+        else reverse("revocations:list_standings")
+    )
     open_duty(
         kind=lists.LIST_DUE,
         clause=PRACTICE,

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from cryptography import x509
 from django.db import DatabaseError, IntegrityError, transaction
+from django.urls import reverse
 from pypdf import PdfReader
 
 from certification.authorities import issuing, lists, making, services, states
@@ -24,9 +25,13 @@ from certification.authorities.services import (
     prepare_ceremony,
 )
 from certification.revocations import publishing
+from certification.revocations.revoking import revoke
+from certification.revocations.rules import Reason
 from repository.certificates.models import Certificate, RevocationList
 from smki_pma import files
+from smki_pma.calendar.clock import now
 from smki_pma.clauses import NotEntitled, RuleViolation
+from smki_pma.duties.models import Duty
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import writing_for_tests
 from smki_pma.ledger.models import EntryText
@@ -246,6 +251,26 @@ def test_a_root_that_was_superseded_meanwhile_issues_no_authority(
     run_jobs()
     root.refresh_from_db()
     assert root.last_list_number == 2
+
+
+@pytest.mark.clause("L3.5", "L5.1")
+def test_a_revoked_authority_comes_onto_the_arl_by_two_people(established: Any, run_jobs: RunJobs) -> None:
+    """From the revocation to the duty, the script that names it, and the list."""
+    issuer, root = active(OCA), active(ROOT)
+    certificate = Certificate.objects.get(sha256=issuer.certificate_sha256)
+    with writing_for_tests(), transaction.atomic():
+        revoke(certificate, Reason.COMPROMISE, by=CLOCK, at=now())
+    issuer.refresh_from_db()
+    assert issuer.state == states.REVOKED
+    duty = Duty.objects.open().get(kind=lists.LIST_DUE)
+    assert duty.url == reverse("authorities:plan_root_use", args=[root.pk])
+    planned = established.arl(root)
+    assert issuer.serial in " ".join(planned.script)
+    established.approved(planned)
+    run_jobs()
+    arl = x509.load_der_x509_crl(bytes(RevocationList.objects.filter(list_kind="arl").latest("id").der))
+    assert [f"{entry.serial_number:032X}" for entry in arl] == [issuer.serial]
+    assert not Duty.objects.open().filter(kind=lists.LIST_DUE).exists()
 
 
 @pytest.mark.clause("L3.5")
