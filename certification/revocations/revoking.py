@@ -7,12 +7,13 @@ from django.urls import reverse
 
 from certification.authorities import crl, lists
 from certification.authorities.models import Authority
+from certification.authorities.services import end_authority
 from certification.revocations.models import Revocation, RevocationRequest
 from certification.revocations.publishing import REVOCATION, call_operators, enqueue_list
 from certification.revocations.rules import PRACTICE, Reason, check_kind, compute_crl_reason
 from certification.revocations.selectors import officers_to_tell, open_request, signer_of, subscriber_of
 from certification.revocations.states import REVOCATION_REQUEST
-from repository.certificates.kinds import Status
+from repository.certificates.kinds import CertificateKind, Status
 from repository.certificates.models import Certificate
 from repository.certificates.services import set_certificate_status
 from smki_pma.clauses import RuleViolation
@@ -48,6 +49,8 @@ def revoke(certificate: Certificate, reason: Reason, *, by: Actor, at: datetime)
         by=by if by.role in (Role.DCC_RA_OFFICER, Role.DCC_CA_OPERATOR) else Actor.clock(),
         at=at,
     )
+    if certificate.kind != CertificateKind.ORGANISATION:
+        _end_authority(certificate, reason, at)
     _set_list_going(signer, at)
     _tell(certificate, reason)
     return revocation
@@ -75,6 +78,12 @@ def _enter(certificate: Certificate, signer: Authority, reason: Reason, at: date
     return revocation
 
 
+def _end_authority(certificate: Certificate, reason: Reason, at: datetime) -> None:
+    """An Authority whose Certificate is revoked issues no more; its CRL goes on being signed. L3.5"""
+    ended = Authority.objects.get(serial=certificate.serial, environment=certificate.environment)
+    end_authority(authority_id=ended.pk, reason=reason.title, by=Actor.clock(), at=at)
+
+
 def _set_list_going(signer: Authority, at: datetime) -> None:
     """A CRL is made at once by the worker; an ARL needs the root key, and so two people."""
     if signer.is_root:
@@ -88,7 +97,7 @@ def _tell(certificate: Certificate, reason: Reason) -> None:
     send_notice(
         clause=PRACTICE,
         subject=f"Certificate {certificate.serial} is revoked",
-        body=f"{certificate} is revoked, for good. Reason: {reason.title.lower()}. The next CRL names it.",
+        body=f"The {certificate} is revoked, for good. {reason.title}. The next CRL names it.",
         people=officers_to_tell(party),
         url=reverse("revocations:show_certificate", args=[certificate.serial]),
     )

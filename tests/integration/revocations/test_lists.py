@@ -1,6 +1,7 @@
 """There is always a CRL: by schedule, on a revocation, by hand; and who is called when there will not be."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from cryptography import x509
@@ -8,6 +9,8 @@ from cryptography import x509
 from certification.authorities import lists
 from certification.authorities.lint import LintFailed
 from certification.authorities.models import Authority
+from certification.authorities.planning import plan_arl
+from certification.authorities.services import approve_ceremony
 from certification.revocations import publishing, services
 from certification.revocations.entries import EntryLost, revoked_by
 from certification.revocations.models import Revocation
@@ -15,7 +18,7 @@ from certification.revocations.rules import Reason
 from certification.revocations.selectors import are_lists_in_force, standing_of
 from certification.revocations.tasks import watch
 from repository.certificates.list_selectors import ListState, with_states
-from repository.certificates.models import RevocationList
+from repository.certificates.models import Certificate, RevocationList
 from smki_pma.clauses import NotEntitled, RuleViolation
 from smki_pma.duties.models import Duty
 from smki_pma.ledger.actors import Actor
@@ -61,7 +64,7 @@ def test_the_schedule_keeps_a_crl_in_force_for_days(them, issuing, clock, run_jo
         assert are_lists_in_force(at=start + timedelta(hours=step))
     made = crls(issuing)
     assert numbers(issuing) == list(range(1, 7))
-    gaps = [after.last_update_utc - before.last_update_utc for before, after in zip(made, made[1:], strict=False)]
+    gaps = [after.last_update_utc - before.last_update_utc for before, after in pairwise(made)]
     assert all(gap <= timedelta(hours=12) for gap in gaps)
     assert not Duty.objects.open().filter(kind=lists.LIST_DUE).exists()
 
@@ -175,3 +178,38 @@ def test_a_gap_in_the_table_is_noticed(them, issuing, certificate):
         ).save()
     with pytest.raises(EntryLost):
         revoked_by(issuing)
+
+
+@pytest.mark.clause("L3.5")
+def test_a_revoked_authority_issues_no_more_and_an_arl_names_it(them, issuing, certificate, run_jobs):
+    operators = [actor(each, Role.DCC_CA_OPERATOR) for each in (them.operator, them.second_operator)]
+    its_own, root = Certificate.objects.get(serial=issuing.serial), issuing.parent
+    with pytest.raises(NotEntitled):
+        ask_on_compromise(its_own, them.by())
+    request = ask_on_compromise(its_own, operators[0])
+    services.grant_revocation(request_id=request.pk, evidence="Seen.", by=them.by_registrar)
+
+    issuing.refresh_from_db()
+    assert issuing.state == "revoked"
+    assert Duty.objects.open().filter(kind=lists.LIST_DUE, subject_id=str(root.pk)).exists()
+    ceremony = plan_arl(root_id=root.pk, witnesses=["The test"], by=operators[0])
+    for by in operators:
+        approve_ceremony(ceremony_id=ceremony.pk, script_sha256=ceremony.script_sha256, by=by)
+    run_jobs()
+
+    arl = x509.load_der_x509_crl(bytes(RevocationList.objects.get(issuer_name=root.title, number="2").der))
+    [entry] = arl
+    assert f"{entry.serial_number:032X}" == issuing.serial
+    reason = entry.extensions.get_extension_for_class(x509.CRLReason).value.reason
+    assert reason == x509.ReasonFlags.ca_compromise
+    assert not Duty.objects.open().filter(kind=lists.LIST_DUE).exists()
+    # What it issued before is still relied on, until it is revoked or expires.
+    revoke(them, certificate)
+    run_jobs()
+    assert len(crls(issuing)[-1]) == 1
+
+
+def ask_on_compromise(certificate, by):
+    return services.request_revocation(
+        certificate_id=certificate.pk, reason=Reason.COMPROMISE, explanation="Stolen.", by=by
+    )
