@@ -60,6 +60,7 @@ def test_a_root_signs_its_list_when_two_people_want_it(site: Site, new_page: New
     first.goto("/certification/authorities/")
     first.get_by_role("link", name="Issuing OCA OI1", exact=True).click()
     first.get_by_role("button", name="Plan its roll-over").click()
+    expect(first.get_by_label("Name of the new Authority")).to_be_visible()
     look(first, axe)
     first.goto("/certification/authorities/")
     first.get_by_role("link", name="Root OCA OR1", exact=True).click()
