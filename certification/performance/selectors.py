@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +40,25 @@ def has_met(party_id: UUID, occasion: rules.Occasion) -> bool:
     """Whether the Party has provided a forecast since the month began in which it fell due. L8.7"""
     since = working_days.start_of_day(occasion.month)
     return Forecast.objects.filter(party_id=party_id, provided_at__gte=since).exists()
+
+
+class Standing(StrEnum):
+    """Where a Party stands on an occasion."""
+
+    NOTHING_OWED = "nothing owed"
+    DUE = "due"
+    OVERDUE = "overdue"
+    PROVIDED = "provided"
+
+
+def standing_of(party_id: UUID, occasion: rules.Occasion, *, at: datetime) -> Standing:
+    """Before the day everybody owes who subscribes; a Party authorised after it owed nothing on that occasion. L8.7"""
+    end = working_days.end_of_day(occasion.due_on)
+    if not owes_forecasts(party_id, at=min(at, end)):
+        return Standing.NOTHING_OWED
+    if has_met(party_id, occasion):
+        return Standing.PROVIDED
+    return Standing.DUE if at < end else Standing.OVERDUE
 
 
 def forecasts_of(party_id: UUID) -> QuerySet[Forecast]:
@@ -143,7 +163,7 @@ class MonthRow:
         return rules.compute_share(self.sent.device, self.forecast_device) if self.sent else None
 
 
-def comparison(*, party_id: UUID | None, on: date, before: int = 6) -> list[MonthRow]:
+def comparison(*, party_id: UUID | None, on: date, before: int = 3) -> list[MonthRow]:
     """Some past months, this one and those ahead, with forecast and use beside each other. L8.8, L8.9"""
     index = on.year * 12 + on.month - 1
     months = [

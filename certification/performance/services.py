@@ -7,7 +7,13 @@ from uuid import UUID
 from certification.performance import rules
 from certification.performance.models import Forecast, ForecastMonth
 from certification.performance.rules import Expected
-from certification.performance.selectors import forecasting_parties, has_met, owes_forecasts
+from certification.performance.selectors import (
+    Standing,
+    forecasting_parties,
+    has_met,
+    owes_forecasts,
+    standing_of,
+)
 from certification.subscribers.permissions import require_party_officer
 from smki_pma.calendar import clock, working_days
 from smki_pma.clauses import clause
@@ -37,7 +43,7 @@ def provide_forecast(
     today = clock.london_date(at)
     rules.check_months(expected, provided_on=today)
     occasion = rules.compute_occasion(today)
-    answers = not has_met(party_id, occasion) and _was_due(party_id, occasion, at=at)
+    answers = standing_of(party_id, occasion, at=at) in (Standing.DUE, Standing.OVERDUE)
     forecast = Forecast(
         party=party,
         provided_at=at,
@@ -60,11 +66,6 @@ def provide_forecast(
         discharge_duties(kind=PROVIDE, subject=period, party_id=party_id)
     _record(forecast, expected, by=by)
     return forecast
-
-
-def _was_due(party_id: UUID, occasion: rules.Occasion, *, at: datetime) -> bool:
-    """A Party authorised after the day owed nothing on that occasion; before the day, everybody does. L8.7"""
-    return owes_forecasts(party_id, at=min(at, working_days.end_of_day(occasion.due_on)))
 
 
 def _periods_owed(party_id: UUID) -> list[Period]:

@@ -17,9 +17,9 @@ from certification.performance.selectors import (
     comparison,
     forecasting_parties,
     forecasts_of,
-    has_met,
     in_force,
     owes_forecasts,
+    standing_of,
 )
 from smki_pma.calendar import clock
 from smki_pma.clauses import NotEntitled
@@ -56,10 +56,11 @@ def list_forecasts(request: Any) -> HttpResponse:
     today = clock.today()
     occasion = rules.compute_occasion(today)
     parties = forecasting_parties() if for_dcc else Party.objects.filter(pk__in=own)
+    now = clock.now()
     context = {
-        "rows": [(party, _latest(party.pk), has_met(party.pk, occasion)) for party in parties],
+        "rows": [(each, _latest(each.pk), standing_of(each.pk, occasion, at=now).value) for each in parties],
         "occasion": occasion,
-        "is_over": today > occasion.due_on,
+        "next_due": _next_due(occasion),
         "for_dcc": for_dcc,
         "months": comparison(party_id=None, on=today) if for_dcc else [],
     }
@@ -81,8 +82,7 @@ def show_party(request: Any, party_id: UUID) -> HttpResponse:
         "is_own": party_id in _own_parties(request),
         "owes": owes_forecasts(party_id),
         "occasion": occasion,
-        "met": has_met(party_id, occasion),
-        "is_over": today > occasion.due_on,
+        "standing": standing_of(party_id, occasion, at=clock.now()).value,
         "next_due": _next_due(occasion),
         "months": comparison(party_id=party_id, on=today),
         "page": Paginator(forecasts_of(party_id), PAGE).get_page(request.GET.get("page")),

@@ -12,7 +12,14 @@ from certification.batches.models import Batch
 from certification.performance import rules
 from certification.performance.models import Forecast, ForecastMonth
 from certification.performance.rules import Expected, compute_months
-from certification.performance.selectors import comparison, in_force, in_force_for_all, sent_by_month
+from certification.performance.selectors import (
+    Standing,
+    comparison,
+    in_force,
+    in_force_for_all,
+    sent_by_month,
+    standing_of,
+)
 from certification.performance.services import PROVIDE, provide_forecast
 from certification.performance.tasks import settle
 from certification.requests.models import CertificateRequest
@@ -200,6 +207,9 @@ def test_a_party_authorised_after_the_day_is_not_late(parties: Certification, cl
     authorise(parties, other, officer, Policy.DEVICE)
     forecast = provide_forecast(party_id=other.pk, expected=numbers(), by=parties.by(officer))
     assert (forecast.answers, forecast.is_late) == ("", False)
+    december = rules.compute_occasion(date(2027, 1, 8))
+    assert standing_of(other.pk, december, at=the_clock.now()) is Standing.NOTHING_OWED
+    assert standing_of(parties.subscriber.pk, december, at=the_clock.now()) is Standing.OVERDUE
 
 
 def request(parties: Certification, at: datetime, policy: str = "device", environment: str = "live") -> None:
@@ -280,8 +290,8 @@ def test_use_stands_beside_the_forecast_for_one_party_and_for_all(
     )
     assert (row.forecast_device, row.share) == (110, 110)
     together = comparison(party_id=None, on=date(2027, 1, 15))
-    assert next(each.month for each in together) == date(2026, 7, 1)
-    assert len(together) == 6 + 1 + rules.MONTHS_AHEAD
+    assert next(each.month for each in together) == date(2026, 10, 1)
+    assert len(together) == 3 + 1 + rules.MONTHS_AHEAD
     ahead = [each for each in together if each.month > january]
     assert all(each.sent is None for each in ahead)
 
