@@ -10,7 +10,7 @@ signed again. See docs/adr/0040.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from certification.authorities.models import Authority
 from certification.authorities.states import ACTIVE
 from certification.batches import issuers, progress
 from certification.batches.faults import item_fault, words
-from certification.batches.framing import unpack
+from certification.batches.framing import Entry, unpack
 from certification.batches.issuers import BatchIssuer
 from certification.batches.models import Batch, BatchChunk, BatchItem, ChunkState, Outcome
 from certification.batches.reserving import Checked, reserve
@@ -69,26 +69,28 @@ def issue(batch_uid: UUID, number: int, *, by: Actor) -> None:
     batch = chunk.batch
     if not progress.may_issue(batch, at=clock.now()):
         return
+    entries = list(unpack(chunk.requests))
     if chunk.state == ChunkState.WAITING:
-        checked = check_requests(chunk)
+        checked = check_requests(entries, batch.environment)
         issuer = issuers.issuer_for(batch.environment, at=clock.now())
         chunk = prepare_chunk(batch_uid=batch_uid, number=number, checked=checked, issuer=issuer, by=by)
     if chunk.state == ChunkState.PREPARED:
         intents = frames.unpack(chunk.intents or b"")
         issued = issuers.sign(intents)
-        issue_chunk(batch_uid=batch_uid, number=number, intents=intents, issued=issued, by=by)
+        names = [entry.name for entry in entries]
+        issue_chunk(batch_uid=batch_uid, number=number, names=names, intents=intents, issued=issued, by=by)
 
 
 _checkers: dict[str, RequestChecker] = {}
 
 
-def check_requests(chunk: BatchChunk) -> list[Checked]:
+def check_requests(entries: Iterable[Entry], environment_key: str) -> list[Checked]:
     """What each request of a chunk asks for, or why it is refused; arithmetic alone. L3.4"""
-    environment = environment_of(chunk.batch.environment)
+    environment = environment_of(environment_key)
     # Kept from chunk to chunk: the requests of a batch, and often of a manufacturer, are of one shape.
     checker = _checkers.setdefault(environment.key, RequestChecker(environment))
     checked: list[Checked] = []
-    for entry in unpack(chunk.requests):
+    for entry in entries:
         verdict = (Refused(entry.fault, words(entry.fault))) if entry.fault else checker.check(entry.csr)
         if isinstance(verdict, tuple):
             verdict = Refused(*item_fault(entry.csr, verdict, environment))
@@ -153,6 +155,7 @@ def issue_chunk(
     *,
     batch_uid: UUID,
     number: int,
+    names: Sequence[str],
     intents: Intents,
     issued: Sequence[Issued],
     by: Actor,
@@ -160,8 +163,8 @@ def issue_chunk(
 ) -> BatchChunk:
     """Lodge the Certificates of a prepared chunk and answer each of its requests, all or nothing. L3.4, L3.5
 
-    issued: the intents, signed, in order. Nothing happens where another worker was quicker or the batch is
-    held: what was signed is dropped then, and later the same bytes are signed again.
+    names: of the requests; issued: the intents, signed; both in order. Nothing happens where another worker
+    was quicker or the batch is held: what was signed is dropped then, and later the same bytes are signed.
     """
     at = at or clock.now()
     chunk = _locked(batch_uid, number)
@@ -169,7 +172,6 @@ def issue_chunk(
         return unchanged(chunk)
     authority.require(by, "clock", clause=SERVING)
     batch = chunk.batch
-    names = [entry.name for entry in unpack(chunk.requests)]
     items = list(_items(batch, chunk.first, intents, issued))
     _move(chunk, state=ChunkState.DONE, done_at=at)
     lodged = lodge_many(alike=issuers.alike_in_repository(intents), items=items, by=by, at=at)
@@ -220,9 +222,9 @@ def _answers(
 
 
 def _locked(batch_uid: UUID, number: int) -> BatchChunk:
-    """The chunk with its batch, nobody else's to change until the transaction ends."""
+    """The chunk with its batch, without its bytes, nobody else's to change until the transaction ends."""
     rows = BatchChunk.objects.select_for_update(of=("self",)).select_related("batch")
-    return rows.get(batch__uid=batch_uid, number=number)
+    return rows.defer("requests", "intents").get(batch__uid=batch_uid, number=number)
 
 
 def _move(chunk: BatchChunk, **fields: Any) -> None:
