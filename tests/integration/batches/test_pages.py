@@ -75,7 +75,7 @@ def test_upload_watch_fetch(officer, run_jobs):
     report = b"".join(officer.get(address(batch, "download_report"))).decode()
     assert report.startswith("name,outcome,error_code,explanation\r\n") and "bad.csr,error,csr." in report
     results = officer.get(address(batch, "list_items")).content.decode()
-    assert "bad.csr" in results and "2 Certificates and 1 errors" in results
+    assert "bad.csr" in results and "2 Certificates and 1 error for 3 requests" in results
     one = officer.get(address(batch, "download_item", 0))
     assert one.content.startswith(b"-----BEGIN CERTIFICATE-----")
     assert officer.get(address(batch, "download_item", 2)).status_code == 404
