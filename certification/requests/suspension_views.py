@@ -15,7 +15,7 @@ from certification.requests.suspending import STAFF
 from certification.requests.suspension import subscribing_parties
 from certification.requests.suspension_forms import ReinstatementForm, SuspensionForm
 from certification.requests.suspension_rules import EMERGENCY
-from smki_pma.parties.roles import PMA_READERS
+from smki_pma.parties.roles import PMA_READERS, Role
 from smki_pma.ui.forms import form_errors
 
 ENDED_SHOWN = 100
@@ -30,6 +30,8 @@ def list_suspensions(request: Any) -> HttpResponse:
         "running": list(rows.filter(ended_at__isnull=True)),
         "ended": list(rows.filter(ended_at__isnull=False)[:ENDED_SHOWN]),
         "may_carry_out": not request.roles.isdisjoint(STAFF),
+        "may_check": Role.DCC_RA_OFFICER in request.roles,
+        "may_operate": Role.DCC_CA_OPERATOR in request.roles,
     }
     return render(request, "requests/list_suspensions.html", context)
 

@@ -12,7 +12,9 @@ from django.views import defaults
 from smki_pma.clauses import NotEntitled, RuleViolation
 
 # Addresses that programs read: they get plain text, whatever they say that they accept.
-MACHINE_PATHS = re.compile(r"^/(ledger/(checkpoint|consistency|tile/|entries/\d+/proof)|services/|api/)")
+MACHINE_PATHS = re.compile(
+    r"^/((ledger|certificate-log)/(checkpoint|consistency|tile/)|ledger/entries/\d+/proof|services/|api/)"
+)
 NOT_FOUND = "There is no page here that you can see."
 
 
