@@ -92,9 +92,9 @@ def csr_help(request: Any) -> HttpResponse:
 @require_safe
 def download_recipe(request: Any, name: str) -> HttpResponse:
     """The openssl configuration as a file."""
-    env = environment(portal_environment())
     texts = {
-        "device": recipes.device_configuration(env),
+        "device": recipes.device_configuration(environment(portal_environment())),
+        "test-device": recipes.device_configuration(environment("test")),
         "organisation": recipes.organisation_configuration(),
     }
     if name not in texts:

@@ -91,6 +91,34 @@ def test_a_wrong_plan_is_shown_again(operators: Any, changes: dict[str, str], wo
     assert not Ceremony.objects.exists()
 
 
+@pytest.mark.clause("L3.5")
+def test_a_roll_over_and_a_list_are_planned_from_the_authority(
+    operators: Any, keys: Path, run_jobs: RunJobs
+) -> None:
+    operators.approved()
+    run_jobs()
+    client, registrar = signed_in(operators.first), signed_in(operators.registrar)
+    for kind, view, fields, wrong in (
+        ("issuing_dca", "plan_roll_over", {"name": "d2"}, {"name": "D1"}),
+        ("root_dca", "plan_root_use", {}, {"witnesses": " "}),
+    ):
+        authority = Authority.objects.get(kind=kind)
+        address = reverse(f"authorities:{view}", args=[authority.pk])
+        shown = reverse("authorities:show_authority", args=[authority.pk])
+        assert address in client.get(shown).content.decode()
+        assert address not in registrar.get(shown).content.decode()
+        assert client.get(address).status_code == 200
+        given = {"submission_key": str(uuid4()), "witnesses": "Wilma Witness"} | fields
+        assert client.post(address, given | wrong).status_code == 422
+        assert registrar.post(address, given).status_code == 403
+        planned = client.post(address, given)
+        ceremony = Ceremony.objects.latest("planned_at")
+        assert planned.url == client.post(address, given).url
+        assert planned.url == reverse("authorities:show_ceremony", args=[ceremony.pk])
+        assert authority.title in client.get(planned.url).content.decode()
+    assert Ceremony.objects.count() == 3
+
+
 def test_approval_needs_the_tick_and_the_script_shown(operators: Any, ceremony: Ceremony) -> None:
     client = signed_in(operators.first)
     unread = approve(client, ceremony, read="")
@@ -183,6 +211,8 @@ def test_help_for_subscribers(operators: Any) -> None:
     page = officer.get(reverse("authorities:csr_help")).content.decode()
     assert "1.3.6.1.4.1.32473.2.1" in page
     assert "Issuing Authority" not in page
-    for name in ("device", "organisation"):
+    test = officer.get(reverse("authorities:download_recipe", args=["test-device"])).content.decode()
+    assert "1.2.826.0.1.8641679.1.2.2.1" in test
+    for name in ("device", "test-device", "organisation"):
         assert officer.get(reverse("authorities:download_recipe", args=[name])).status_code == 200
     assert officer.get(reverse("authorities:download_recipe", args=["other"])).status_code == 404

@@ -34,19 +34,11 @@ def typed(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     return answers
 
 
-def hold(*operators: str, environment: str = "live") -> str:
+def hold(*operators: str, environment: str = "live", instead: tuple[str, ...] = ()) -> str:
     out = StringIO()
     chosen = [part for email in operators for part in ("--operator", email)]
-    call_command(
-        "key_ceremony",
-        "--environment",
-        environment,
-        "--witness",
-        "Wilma Witness",
-        *NAMES,
-        *chosen,
-        stdout=out,
-    )
+    what = instead or ("--environment", environment, *NAMES)
+    call_command("key_ceremony", *what, "--witness", "Wilma Witness", *chosen, stdout=out)
     return out.getvalue()
 
 
@@ -66,6 +58,20 @@ def test_two_operators_make_all_four(keys: Path, passwords: None, typed: dict[st
     assert ceremony.script[0] in said
     assert Authority.objects.filter(state=states.ACTIVE).count() == 4
     assert not any(password in said for password in PASSWORDS.values())
+
+
+@pytest.mark.clause("L3.5")
+def test_two_operators_roll_over_and_sign_a_list(keys: Path, passwords: None, typed: dict[str, str]) -> None:
+    hold(FIRST, SECOND)
+    said = hold(FIRST, SECOND, instead=("--roll-over", "O1", "--name", "O2"))
+    assert "Issuing OCA O2" in said
+    assert Authority.objects.get(common_name="O1").state == states.SUPERSEDED
+    assert "ARL 2 of R2" in hold(SECOND, FIRST, instead=("--arl", "R2"))
+    with pytest.raises(CommandError, match="Another Certification Authority operator"):
+        hold(FIRST, FIRST, instead=("--arl", "R2"))
+    with pytest.raises(CommandError, match="no Authority X9"):
+        hold(FIRST, SECOND, instead=("--arl", "X9"))
+    assert Authority.objects.get(common_name="R2").last_list_number == 2
 
 
 @pytest.mark.clause("L3.5")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,6 +37,9 @@ from smki_pma.ledger.models import EntryText
 from smki_pma.parties.roles import Role
 from smki_pma.records.selectors import records_about
 from tests.clock import SetClock
+from tests.samples.certification import Certification
+from tests.samples.certification_fixtures import *
+from tests.samples.operators import Operators
 
 RunJobs = Callable[[], int]
 CLOCK = Actor.clock()
@@ -59,15 +61,13 @@ def events() -> list[str]:
 
 
 @pytest.fixture
-def established(operators: Any, keys: Path) -> Any:
-    ceremony = operators.approved()
-    prepare_ceremony(ceremony_id=ceremony.pk, by=CLOCK)
-    complete_ceremony(ceremony_id=ceremony.pk, by=CLOCK)
-    return operators
+def established(them: Certification) -> Operators:
+    """The Authorities of the live environment, and the people who may make others."""
+    return Operators(first=them.operator, second=them.second_operator, registrar=them.registrar)
 
 
 @pytest.mark.clause("L3.5", "L3.1")
-def test_a_roll_over(established: Any, run_jobs: RunJobs) -> None:
+def test_a_roll_over(established: Operators, run_jobs: RunJobs) -> None:
     before, root = active(OCA), active(ROOT)
     ceremony = established.approved(established.roll_over(before, "O2"))
     run_jobs()
@@ -87,7 +87,7 @@ def test_a_roll_over(established: Any, run_jobs: RunJobs) -> None:
 
 
 @pytest.mark.clause("L3.5", "L5.1")
-def test_the_superseded_authority_goes_on_signing_its_list(established: Any, run_jobs: RunJobs) -> None:
+def test_the_superseded_authority_goes_on_signing_its_list(established: Operators, run_jobs: RunJobs) -> None:
     before = active(OCA)
     established.approved(established.roll_over(before, "O2"))
     run_jobs()
@@ -100,7 +100,7 @@ def test_the_superseded_authority_goes_on_signing_its_list(established: Any, run
 
 
 @pytest.mark.clause("L3.5", "L5.1")
-def test_an_arl(established: Any, run_jobs: RunJobs, clock: SetClock) -> None:
+def test_an_arl(established: Operators, run_jobs: RunJobs, clock: SetClock) -> None:
     root = active(ROOT)
     clock.advance(timedelta(days=300))
     ceremony = established.approved(established.arl(root))
@@ -117,7 +117,7 @@ def test_an_arl(established: Any, run_jobs: RunJobs, clock: SetClock) -> None:
     assert not ceremony.authorities.exists()
 
 
-def test_the_record_names_the_root(established: Any, run_jobs: RunJobs) -> None:
+def test_the_record_names_the_root(established: Operators, run_jobs: RunJobs) -> None:
     ceremony = established.approved(established.arl(active(ROOT)))
     run_jobs()
     text = PdfReader(files.store.open_verified(records_about(ceremony).get().sha256)).pages[0].extract_text()
@@ -126,7 +126,7 @@ def test_the_record_names_the_root(established: Any, run_jobs: RunJobs) -> None:
 
 
 @pytest.mark.clause("L3.5")
-def test_one_person_uses_no_root_key(established: Any, run_jobs: RunJobs) -> None:
+def test_one_person_uses_no_root_key(established: Operators, run_jobs: RunJobs) -> None:
     for planned in (established.arl(active(ROOT)), established.roll_over(active(OCA), "O2")):
         established.approve(planned, established.first)
         with pytest.raises(RuleViolation, match="Another"):
@@ -139,7 +139,7 @@ def test_one_person_uses_no_root_key(established: Any, run_jobs: RunJobs) -> Non
 
 
 @pytest.mark.clause("L3.5")
-def test_a_root_signs_nothing_outside_a_ceremony(established: Any) -> None:
+def test_a_root_signs_nothing_outside_a_ceremony(established: Operators) -> None:
     root = active(ROOT)
     intent = Intent.objects.get(reference=making.intent_reference(active(OCA)))
     with pytest.raises(RuleViolation, match="two operators"):
@@ -153,7 +153,7 @@ def test_a_root_signs_nothing_outside_a_ceremony(established: Any) -> None:
 @pytest.mark.parametrize("purpose", [Purpose.ROLL_OVER, Purpose.ARL])
 @pytest.mark.parametrize("place", ["issue_list", "hash_facts"])
 def test_killed_after_the_root_has_signed(
-    established: Any, monkeypatch: pytest.MonkeyPatch, purpose: Purpose, place: str
+    established: Operators, monkeypatch: pytest.MonkeyPatch, purpose: Purpose, place: str
 ) -> None:
     """Nothing of the first attempt is left; the second signs the bytes that were committed to."""
     planned = (
@@ -188,7 +188,7 @@ def test_killed_after_the_root_has_signed(
 
 
 @pytest.mark.clause("L3.5")
-def test_plans_that_break_a_rule(established: Any) -> None:
+def test_plans_that_break_a_rule(established: Operators) -> None:
     registrar = established.by(established.registrar, Role.DCC_RA_OFFICER)
     for plan in (
         lambda: established.roll_over(active(OCA), "O2", by=registrar),
@@ -206,10 +206,10 @@ def test_plans_that_break_a_rule(established: Any) -> None:
     ):
         with pytest.raises(RuleViolation):
             wrong()
-    assert Ceremony.objects.count() == 1
+    assert Ceremony.objects.count() == 1, "only the one that made the Authorities"
 
 
-def test_one_unfinished_ceremony_of_each_sort(established: Any) -> None:
+def test_one_unfinished_ceremony_of_each_sort(established: Operators) -> None:
     """An ARL must not wait behind a ceremony that is only planned."""
     established.roll_over(active(OCA), "O2")
     arl = established.arl(active(ROOT))
@@ -222,7 +222,7 @@ def test_one_unfinished_ceremony_of_each_sort(established: Any) -> None:
     established.arl(active(ROOT))
 
 
-def test_the_database_keeps_it_so(established: Any) -> None:
+def test_the_database_keeps_it_so(established: Operators) -> None:
     planned = established.arl(active(ROOT))
     values = {field.attname: getattr(planned, field.attname) for field in Ceremony._meta.concrete_fields}
     del values["id"]
@@ -235,7 +235,7 @@ def test_the_database_keeps_it_so(established: Any) -> None:
 
 @pytest.mark.clause("L3.5")
 def test_a_root_that_was_superseded_meanwhile_issues_no_authority(
-    established: Any, run_jobs: RunJobs
+    established: Operators, run_jobs: RunJobs
 ) -> None:
     planned = established.roll_over(active(OCA), "O2")
     root = active(ROOT)
@@ -254,7 +254,9 @@ def test_a_root_that_was_superseded_meanwhile_issues_no_authority(
 
 
 @pytest.mark.clause("L3.5", "L5.1")
-def test_a_revoked_authority_comes_onto_the_arl_by_two_people(established: Any, run_jobs: RunJobs) -> None:
+def test_a_revoked_authority_comes_onto_the_arl_by_two_people(
+    established: Operators, run_jobs: RunJobs
+) -> None:
     """From the revocation to the duty, the script that names it, and the list."""
     issuer, root = active(OCA), active(ROOT)
     certificate = Certificate.objects.get(sha256=issuer.certificate_sha256)
@@ -274,7 +276,7 @@ def test_a_revoked_authority_comes_onto_the_arl_by_two_people(established: Any, 
 
 
 @pytest.mark.clause("L3.5")
-def test_a_revoked_authority_issues_nothing(established: Any) -> None:
+def test_a_revoked_authority_issues_nothing(established: Operators) -> None:
     issuer, by = active(OCA), established.by(established.first)
     with pytest.raises(NotEntitled):
         end_authority(
