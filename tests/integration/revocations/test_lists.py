@@ -5,13 +5,16 @@ from itertools import pairwise
 
 import pytest
 from cryptography import x509
+from django.urls import reverse
 
 from certification.authorities import lists
 from certification.authorities.lint import LintFailed
 from certification.authorities.models import Authority
 from certification.authorities.planning import plan_arl
 from certification.authorities.services import approve_ceremony
-from certification.revocations import publishing, services
+from certification.requests.suspending import reinstate_services, suspend_services
+from certification.requests.suspension_rules import Ground, Service
+from certification.revocations import publishing, rejecting, services
 from certification.revocations.entries import EntryLost, revoked_by
 from certification.revocations.models import Revocation
 from certification.revocations.rules import Reason
@@ -213,3 +216,64 @@ def ask_on_compromise(certificate, by):
     return services.request_revocation(
         certificate_id=certificate.pk, reason=Reason.COMPROMISE, explanation="Stolen.", by=by
     )
+
+
+def read_with_a_purpose(client, person):
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    purpose = client.get("/repository/documents/purpose/").context["form"].fields["key"].choices[0][0]
+    client.post("/repository/documents/purpose/", {"key": purpose, "purpose": "Checking"})
+
+
+def fetch(client, pk):
+    answer = client.get(reverse("certificates:download_revocation_list", args=[pk]))
+    return answer["SMKI-List-State"], answer["Content-Disposition"]
+
+
+@pytest.mark.clause("L5.1")
+def test_a_list_that_is_not_in_force_says_so_to_whoever_fetches_it(them, issuing, client, clock):
+    read_with_a_purpose(client, them.officer)
+    first = RevocationList.objects.get(issuer_name=issuing.title)
+    assert fetch(client, first.pk) == ("in force", 'attachment; filename="crl-1.crl"')
+
+    clock.set(first.next_update_at)
+    read_with_a_purpose(client, them.officer)
+    assert fetch(client, first.pk) == ("expired", 'attachment; filename="crl-1-expired.crl"')
+    page = client.get(reverse("certificates:list_revocation_lists"))
+    assert b"Its next update has passed" in page.content
+    ready = client.get("/readyz").json()
+    assert ready["revocation_lists"] is False
+
+    publishing.issue_crl(authority_id=issuing.pk, cause=publishing.SCHEDULE, by=Actor.clock())
+    assert fetch(client, first.pk) == ("replaced", 'attachment; filename="crl-1-replaced.crl"')
+    assert client.get("/readyz").json()["revocation_lists"] is True
+
+
+@pytest.mark.clause("L2.14", "L3.5")
+def test_lists_and_revocation_go_on_unless_the_instruction_says_otherwise(
+    them, issuing, certificate, clock, run_jobs
+):
+    def suspend(*services):
+        return suspend_services(
+            services=[service.value for service in services],
+            party_id=None,
+            ground=Ground.PMA_INSTRUCTION,
+            instruction="Resolution 17.",
+            by=them.by_registrar,
+        )
+
+    suspend(Service.ISSUE_ORGANISATION, Service.ISSUE_DEVICE, Service.BATCH)
+    revoke(them, certificate)
+    run_jobs()
+    assert numbers(issuing) == [1, 2]
+
+    held = suspend(Service.REVOKE, Service.LISTS)
+    with pytest.raises(RuleViolation, match=r"L2\.14"):
+        rejecting.reject_certificate(certificate_id=certificate.pk, explanation="Wrong.", by=them.by())
+    clock.set(crls(issuing)[-1].next_update_utc - timedelta(hours=1))
+    watch()
+    run_jobs()
+    assert numbers(issuing) == [1, 2]
+    reinstate_services(suspension_id=held.pk, instruction="Resolution 18.", by=them.by_registrar)
+    watch()
+    run_jobs()
+    assert numbers(issuing) == [1, 2, 3]
