@@ -31,7 +31,8 @@ FIRST = (
     "dcc_ca_operator",
 )
 WHO = (*FIRST, *(who for who in PERSONAS if who not in FIRST), "anonymous")
-ASKING_PURPOSE = ("documents:", "certificates:", "certificate_log:list_issued")  # answered with 302 until a reader has given a purpose
+# Answered with 302 until a reader has given a purpose.
+ASKING_PURPOSE = ("documents:", "certificates:", "certificate_log:list_issued")
 
 
 @dataclass(frozen=True, slots=True)
