@@ -67,10 +67,11 @@ def range_id() -> UUID:
 
 
 def suspension_id() -> UUID:
-    """A suspension of batches to Aldermoor that runs."""
+    """A suspension of batches to Brightwater that runs; Aldermoor's are wanted elsewhere."""
+    brightwater = Party.objects.get(organisation__name__startswith="Brightwater")
     suspension = suspend_services(
         services=["batch"],
-        party_id=aldermoor().pk,
+        party_id=brightwater.pk,
         ground=SuspensionGround.PMA_INSTRUCTION,
         instruction="SMKI PMA, resolution 12",
         by=Actor.pma(uuid4(), "R-12", _acting(OFFICER)),
