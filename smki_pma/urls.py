@@ -20,7 +20,7 @@ urlpatterns = [
     path("certification/authorities/", include("certification.authorities.urls")),
     path("certification/linting/", include("certification.linting.urls")),
     path("certification/subscribers/", include("certification.subscribers.urls")),
-    path("certification/history/", include("certification.history.urls")),
+    path("certification/history/", include("certification.request_history.urls")),
     path("certification/requests/", include("certification.requests.urls")),
     path("certification/revocations/", include("certification.revocations.urls")),
     path("certification/batches/", include("certification.batches.urls")),

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from certification.batches.models import Batch, BatchItem
-from certification.history.items import item_page
-from certification.history.selectors import Query, batches_found
+from certification.request_history.items import item_page
+from certification.request_history.selectors import Query, batches_found
 from certification.requests.models import CertificateRequest
 from certification.subscribers.rules import Policy
 from repository.certificates.models import Certificate

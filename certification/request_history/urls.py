@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from certification.history import views
+from certification.request_history import views
 
 app_name = "history"
 urlpatterns: list[URLPattern] = [

@@ -11,8 +11,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from certification.batches.models import Batch, BatchItem, Outcome
-from certification.history.rows import HistoryRow, row_of_item
-from certification.history.selectors import IN_HAND, Query
+from certification.request_history.rows import HistoryRow, row_of_item
+from certification.request_history.selectors import IN_HAND, Query
 from certification.requests.states import ISSUED, REFUSED
 from repository.certificates.models import Certificate
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from certification.batches.models import Outcome
-from certification.history.selectors import IN_HAND, Query
+from certification.request_history.selectors import IN_HAND, Query
 from certification.requests.states import LIFE_CYCLE, NEW
 from repository.certificates.identifiers import parse_eui64
 from smki_pma.ui.fields import DayField
