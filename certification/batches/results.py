@@ -5,6 +5,7 @@ import csv
 import io
 import tempfile
 from collections.abc import Iterator
+from typing import Any
 
 from certification.batches.models import Batch, BatchItem
 from certification.batches.result_zip import ResultZip
@@ -18,7 +19,7 @@ _ROWS = 5_000
 # Lines of 64 letters, as RFC 7468 wants them: 48 octets each.
 _LINE = 48
 
-Row = tuple[str, str, str, str, bytes | None]
+Row = tuple[str, str, str, str, Any]
 
 
 def make_results(batch: Batch) -> Stored:
@@ -31,7 +32,7 @@ def make_results(batch: Batch) -> Stored:
         for name, outcome, code, detail, der in _rows(batch):
             writer.writerow((name, outcome, code, detail))
             if der is not None:
-                archive.add(f"{name[:-4]}.crt", pem(der))
+                archive.add(f"{name[:-4]}.crt", pem(bytes(der)))
         archive.add(REPORT, report.getvalue().encode())
         archive.close()
         spool.seek(0)

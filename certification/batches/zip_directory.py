@@ -162,4 +162,5 @@ def data_start(content: Buffer, header: Header) -> int:
     text = content[place + _LOCAL_SIZE : place + _LOCAL_SIZE + name]
     if text != header.name or method != header.method or (flags ^ header.flags) & 1:
         raise BrokenZip
-    return place + _LOCAL_SIZE + name + extra
+    start: int = place + _LOCAL_SIZE + name + extra
+    return start

@@ -1,0 +1,157 @@
+"""Single statements for what a program waits for: their text is made once, no object for each row read.
+
+Building a query by the ORM takes several times as long as PostgreSQL takes to answer it. Only the path of
+a single request and the append to a log use these; constraints and guards hold as for any row.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models
+
+Row = tuple[Any, ...]
+
+
+def fetch_one(statement: str, parameters: Sequence[Any] = ()) -> Row | None:
+    """The first row that a SELECT (or RETURNING) gives, as the driver gives it."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [adapted(value) for value in parameters])
+        row: Row | None = cursor.fetchone()
+        return row
+
+
+def fetch_all(statement: str, parameters: Sequence[Any] = ()) -> list[Row]:
+    """Every row that a SELECT gives, as the driver gives them."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [adapted(value) for value in parameters])
+        rows: list[Row] = cursor.fetchall()
+        return rows
+
+
+def execute(statement: str, parameters: Sequence[Any] = ()) -> int:
+    """Run a statement; the number of rows that it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [adapted(value) for value in parameters])
+        count: int = cursor.rowcount
+        return count
+
+
+def adapted(value: Any) -> Any:
+    """A value as the columns of this database hold it: SQLite has neither UUIDs nor times."""
+    if connection.vendor == "postgresql":
+        return value
+    if isinstance(value, UUID):
+        return value.hex
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value
+
+
+def adapt_json(value: Any) -> Any:
+    """A value for a column of JSON, None for NULL; its times and UUIDs are text already."""
+    return None if value is None else connection.ops.adapt_json_value(value, None)
+
+
+def as_uuid(value: Any) -> UUID:
+    """A UUID that a statement gave: SQLite's are text."""
+    return value if isinstance(value, UUID) else UUID(value)
+
+
+def as_moment(value: Any) -> datetime:
+    """A time that a statement gave, made aware: SQLite's are naive."""
+    moment: datetime = value
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def locking(lock: str) -> str:
+    """ "FOR UPDATE" and its like, where there is such a thing; on SQLite the writer is alone anyway."""
+    return lock if connection.vendor == "postgresql" else ""
+
+
+def insert_row(row: models.Model, *, unless: str = "") -> bool:
+    """Insert a new object by one statement; a key that the database gives is filled in.
+
+    unless: a unique column; where a row has its value already nothing happens and the answer is False. No
+    signal is sent, so a model with a row history is refused. A governed model needs a running service.
+    """
+    model = type(row)
+    _check_allowed(model, "insert_row")
+    statement, fields, returned = _insert(model, connection.vendor, unless)
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        given = cursor.fetchone() if returned else None
+        inserted: bool = cursor.rowcount == 1 if not returned else given is not None
+    if given is not None:
+        setattr(row, returned, given[0])
+    row._state.adding = not inserted
+    row._state.db = connection.alias
+    return inserted
+
+
+def _check_allowed(model: type[models.Model], doing: str) -> None:
+    """A governed model says itself when it may be written (smki_pma.ledger.governed)."""
+    check = getattr(model, "check_bulk_write", None)
+    if check is not None:
+        check(doing)
+
+
+@lru_cache(maxsize=64)
+def _insert(
+    model: type[models.Model], vendor: str, unless: str
+) -> "tuple[str, tuple[models.Field[Any, Any], ...], str]":
+    """The text, the fields in its order, and the name of the key that the database gives, if it does."""
+    quote = connection.ops.quote_name
+    given = model._meta.pk if isinstance(model._meta.pk, models.AutoField | models.BigAutoField) else None
+    fields = tuple(field for field in model._meta.concrete_fields if field is not given)
+    names = ", ".join(quote(str(field.column)) for field in fields)
+    places = ", ".join(["%s"] * len(fields))
+    text = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608  quoted names of our own
+    if unless:
+        text += f" ON CONFLICT ({quote(unless)}) DO NOTHING"
+    if given is not None:
+        text += f" RETURNING {quote(str(given.column))}"
+    return text, fields, given.attname if given is not None else ""
+
+
+def update_row(row: models.Model, *names: str) -> None:
+    """Write these attributes of an object that is stored. As insert_row, without signals."""
+    model = type(row)
+    _check_allowed(model, "update_row")
+    statement, fields = _update(model, connection.vendor, names)
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+@lru_cache(maxsize=64)
+def _update(
+    model: type[models.Model], vendor: str, names: tuple[str, ...]
+) -> "tuple[str, tuple[models.Field[Any, Any], ...]]":
+    quote = connection.ops.quote_name
+    fields = [next(field for field in model._meta.concrete_fields if field.attname == name) for name in names]
+    key: Any = model._meta.pk
+    changes = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)
+    text = f"UPDATE {quote(model._meta.db_table)} SET {changes} WHERE {quote(str(key.column))} = %s"  # noqa: S608  quoted names of our own
+    return text, (*fields, key)
+
+
+def insert_few(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row]) -> None:
+    """Insert a handful of rows by one statement: fewer exchanges with PostgreSQL than a COPY of insert_rows.
+
+    columns: plain ones, whose values the drivers take as they stand. A governed model needs a running service.
+    """
+    _check_allowed(model, "insert_few")
+    if not rows:
+        return
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(name) for name in columns)
+    places = ", ".join(["(" + ", ".join(["%s"] * len(columns)) + ")"] * len(rows))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES {places}",  # noqa: S608  quoted names of our own
+            [value for row in rows for value in row],
+        )
