@@ -67,10 +67,10 @@ def check_extends_what_was_signed(log: Log, head: Head, previous: Checkpoint | N
     if previous is None:
         return
     if previous.size > head.size:
-        raise LedgerForked(f"The {log.name} has shrunk from {previous.size} to {head.size} entries.")
+        raise LedgerForked(f"The {log.title} has shrunk from {previous.size} to {head.size} entries.")
     proof = tree.consistency_proof(previous.size, head.size, store.reader(log))
     if not proves_consistency(previous.size, bytes(previous.root), head.size, head.root, proof):
         raise LedgerForked(
-            f"The {log.name} no longer holds the {previous.size} entries that were signed. "
+            f"The {log.title} no longer holds the {previous.size} entries that were signed. "
             "Nothing is signed until `manage.py verify_ledger` finds no fault."
         )

@@ -14,6 +14,11 @@ class Log:
     published: bool
 
     @property
+    def title(self) -> str:
+        """What people call it."""
+        return {"access": "access log", "certificates": "certificate log"}.get(self.name, self.name)
+
+    @property
     def origin(self) -> str:
         """The first line of its checkpoints and the name of its key: a schema-less URL."""
         base: str = settings.ENVIRONMENT.log_origin

@@ -74,7 +74,7 @@ def consistency(old: int, new: int, *, log: Log = LEDGER) -> Consistency:
     """The proof between two sizes of a log. Raises BadRange."""
     size = store.size_of(log)
     if new > size:
-        raise tree.BadRange(f"The log has {size} entries, not {new}.", field="to")
+        raise tree.BadRange(f"The {log.title} has {size} entries, not {new}.", field="to")
     read = store.reader(log)
     proof = tree.consistency_proof(old, new, read)
     return Consistency(log.origin, old, new, tree.root_at(old, read), tree.root_at(new, read), proof)

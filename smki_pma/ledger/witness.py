@@ -79,13 +79,13 @@ def check_holds(log: Log, size: int, head: Head) -> None:
     """Raise LedgerForked unless the log, of that size, has this head in its past."""
     if size < head.size:
         raise LedgerForked(
-            f"The {log.name} holds {size} entries but a checkpoint of {head.size} has been signed. "
+            f"The {log.title} holds {size} entries but a checkpoint of {head.size} has been signed. "
             "The database is older than its published history. Restore a newer backup, or run "
             "`manage.py reconcile_ledger` to go on from here and record the break."
         )
     if tree.root_at(head.size, store.reader(log)) != head.root:
         raise LedgerForked(
-            f"The first {head.size} entries of the {log.name} are not those that were signed. "
+            f"The first {head.size} entries of the {log.title} are not those that were signed. "
             "Run `manage.py verify_ledger` to find the place."
         )
 
