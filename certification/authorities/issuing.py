@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from certification.authorities.builder import Contents, assemble, build_tbs, new_serial
@@ -21,13 +22,16 @@ from certification.authorities.lint import Issuer
 from certification.authorities.models import Authority, Intent
 from certification.authorities.profiles import CertificateKind, profile_of
 from certification.authorities.selectors import (
-    active_authority,
     check_root_use,
     issuer_of,
     name_of,
     profile_in_force,
 )
+from certification.authorities.states import ACTIVE
 from smki_pma.clauses import RuleViolation
+from smki_pma.statements import fetch_one, insert_row
+
+_ACTIVE = "SELECT id FROM authorities_authority WHERE kind = %s AND environment = %s AND state = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +46,6 @@ def prepare(*, reference: str, csr: CheckedCsr, environment: str, at: datetime) 
 
     Called inside a service; needs no key. RuleViolation when no Authority issues there.
     """
-    present = Intent.objects.filter(reference=reference).first()
-    if present is not None:
-        return present
     issuer = issuing_authority(csr.kind, environment)
     organisation = csr.kind is CertificateKind.ORGANISATION
     contents = Contents(
@@ -65,18 +66,27 @@ def prepare(*, reference: str, csr: CheckedCsr, environment: str, at: datetime) 
 def issuing_authority(kind: CertificateKind, environment: str) -> Authority:
     """The Authority that issues Certificates of this kind now. RuleViolation when there is none. L3.5"""
     issuer_kind = profile_of(kind).issuer
-    issuer = active_authority(issuer_kind, environment)
-    if issuer is None:
+    found = fetch_one(_ACTIVE, [issuer_kind.value, environment, ACTIVE])
+    if found is None:
         raise RuleViolation(
             f"There is no active {profile_of(issuer_kind).title} in the {environment} environment. DCC must "
             "hold the key ceremony first.",
             clause="L3.5",
         )
-    return issuer
+    return fixed_authority(found[0])
+
+
+@lru_cache(maxsize=64)
+def fixed_authority(id: UUID | str) -> Authority:
+    """An Authority that issues, by its id, for what no longer changes of it: its name, key and Certificate."""
+    return Authority.objects.get(pk=id)
 
 
 def commit_to(contents: Contents, *, authority: Authority, reference: str, at: datetime) -> Intent:
-    """Build and store what `authority` will sign. It is linted in the worker, before the key is touched."""
+    """Build and store what `authority` will sign. It is linted in the worker, before the key is touched.
+
+    What has been committed to for `reference` before stays, and is given.
+    """
     tbs = build_tbs(contents)
     intent = Intent(
         reference=reference,
@@ -89,7 +99,8 @@ def commit_to(contents: Contents, *, authority: Authority, reference: str, at: d
         not_after_at=contents.not_after,
         created_at=at,
     )
-    intent.save()
+    if not insert_row(intent, unless="reference"):
+        return Intent.objects.get(reference=reference)
     return intent
 
 
@@ -105,7 +116,8 @@ def sign(intent: Intent) -> Signed:
     # Here and not above: the web process imports this module to prepare, and needs no linter.
     from certification.linting.twin import check_twin
 
-    authority = intent.authority
+    of_authority = profile_of(intent.kind).is_authority
+    authority = intent.authority if of_authority else fixed_authority(intent.authority_id)
     check_root_use(authority)
     tbs = bytes(intent.tbs)
     profile = profile_in_force(intent.kind, at=intent.created_at)

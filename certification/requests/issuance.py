@@ -20,6 +20,7 @@ from smki_pma.ledger.gate import record, service, unchanged
 from smki_pma.notices.acts import send_notice
 from smki_pma.parties import authority
 from smki_pma.parties.roles import Role
+from smki_pma.statements import fetch_one, update_row
 
 STOPPED = "request.stopped"
 
@@ -49,7 +50,7 @@ def issue_certificate(*, request_uid: UUID, by: Actor, at: datetime | None = Non
     request.state = move.target
     request.sent_at = at or clock.now()
     request.outcome = Outcome.CERTIFICATE
-    request.save()
+    update_row(request, "certificate_id", "state", "sent_at", "outcome")
     if request.source == Source.PORTAL:  # to a program the answer itself is the sending
         _tell(request, clause=move.clause)
     facts: dict[str, object] = {
@@ -64,6 +65,11 @@ def issue_certificate(*, request_uid: UUID, by: Actor, at: datetime | None = Non
 
 
 def _is_held(request: CertificateRequest, at: datetime) -> bool:
+    if (
+        fetch_one("SELECT 1 FROM requests_suspension WHERE ended_at IS NULL AND starts_at <= %s", [at])
+        is None
+    ):
+        return False
     return is_held(party_id=request.party_id, service=service_of(request.policy), at=at)
 
 
@@ -115,11 +121,7 @@ def resume_request(*, request_uid: UUID, by: Actor, at: datetime | None = None) 
 
 
 def _locked(request_uid: UUID) -> CertificateRequest:
-    return (
-        CertificateRequest.objects.select_for_update(of=("self",))
-        .select_related("submitted_by")
-        .get(uid=request_uid)
-    )
+    return CertificateRequest.objects.select_for_update().get(uid=request_uid)
 
 
 def _record(

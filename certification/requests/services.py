@@ -23,6 +23,7 @@ from certification.requests.reservations import (
     reserve_key,
 )
 from certification.requests.selectors import KINDS, checked_csr, organisation_checks
+from certification.requests.standing import standing_of
 from certification.requests.states import LIFE_CYCLE, NEW
 from certification.requests.suspension import check_not_suspended
 from certification.subscribers.permissions import require_ra_officer
@@ -38,6 +39,7 @@ from smki_pma.notices.acts import send_notice
 from smki_pma.parties.models import Party
 from smki_pma.parties.roles import Role
 from smki_pma.rules_in_force.selectors import figure
+from smki_pma.statements import insert_row
 
 SERVING = clause("L3.4").id
 CHECK = "request.check"
@@ -75,11 +77,13 @@ def submit_request(
     """
     at = at or clock.now()
     environment = environment or portal_environment()
-    person_id = require_entitled(by, party_id=party_id, policy=policy, environment=environment, at=at)
-    sent_before = CertificateRequest.objects.filter(party_id=party_id, submission_key=submission_key).first()
-    if sent_before is not None:
-        return unchanged(sent_before)
-    check_not_suspended(party_id=party_id, policy=policy, at=at)
+    standing = standing_of(by, party_id=party_id, policy=policy, submission_key=submission_key, at=at)
+    if not standing.entitled:
+        require_entitled(by, party_id=party_id, policy=policy, environment=environment, at=at)
+    if standing.sent_before and (before := _sent_before(party_id, submission_key)):
+        return unchanged(before)
+    if standing.suspended:
+        check_not_suspended(party_id=party_id, policy=policy, at=at)
     request = CertificateRequest(
         party_id=party_id,
         policy=policy,
@@ -88,7 +92,7 @@ def submit_request(
         state=NEW,
         submission_key=submission_key,
         submitted_at=at,
-        submitted_by_id=person_id,
+        submitted_by_id=by.person_id,
     )
     checked, faults = _validate(request, csr)
     if checked is None:
@@ -96,6 +100,10 @@ def submit_request(
     if policy is Policy.DEVICE:
         return _receive(request, checked, action="submit_device", by=by, at=at)
     return _queue(request, by=by)
+
+
+def _sent_before(party_id: UUID, submission_key: UUID) -> CertificateRequest | None:
+    return CertificateRequest.objects.filter(party_id=party_id, submission_key=submission_key).first()
 
 
 def _validate(request: CertificateRequest, csr: bytes) -> tuple[CheckedCsr | None, tuple[Fault, ...]]:
@@ -176,7 +184,10 @@ def _receive(
     request.deadline_at = rules.compute_single_deadline(at, seconds=seconds)
     issuing.prepare(reference=intent_reference(request), csr=checked, environment=request.environment, at=at)
     request.job_id = jobs.enqueue(ISSUE, {"request": str(request.uid)}, key=f"{ISSUE}:{request.uid}").pk
-    request.save()
+    if request.pk is None:
+        insert_row(request)
+    else:
+        request.save()
     facts: dict[str, object] = {"received_at": at, "deadline_at": request.deadline_at}
     _record(move.event, move.clause, by=by, request=request, facts=facts)
     return request

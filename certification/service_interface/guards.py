@@ -5,12 +5,14 @@ from certification.service_interface.models import (
     Credential,
     InterfaceAuthority,
     MaintenanceWindow,
+    RecordedAnnex,
     TestAccess,
 )
 from smki_pma.ledger.guards import append_only, frozen
 
 append_only(InterfaceAuthority)
 append_only(AvailabilityFact)
+append_only(RecordedAnnex)
 frozen(
     Credential,
     columns=["party", "holder", "holding", "environment", "public_key", "public_key_sha256", "asked_at"],

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from certification.service_interface.states import ACTIVE, BEING_ISSUED, FAILED, LIFE_CYCLE
+from repository.documents.models import Version
 from smki_pma.ledger.gate import GovernedModel
 from smki_pma.ledger.history import RowHistory
 from smki_pma.parties.models import Holding, Party
@@ -205,3 +206,23 @@ class AvailabilityFact(GovernedModel):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.starts_on}"
+
+
+class RecordedAnnex(GovernedModel):
+    """The annex that belongs to a version of the SMKI Interface Design Specification, as machines read it. L4.4
+
+    content: JSON text as the annex is served (machine/annex.py). The newest one is compared with what runs.
+    """
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    content = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["recorded_at"]
+        verbose_name_plural = "recorded annexes"
+
+    def __str__(self) -> str:
+        return f"Annex of {self.version}"

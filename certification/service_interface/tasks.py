@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from certification.service_interface import annexes
 from certification.service_interface.access import with_rights
 from certification.service_interface.credentials import (
     ISSUE,
@@ -46,6 +47,12 @@ def end_credentials() -> dict[str, Any]:
             lapse_credential(credential_id=credential.pk, by=Actor.clock())
             ended += 1
     return {"ended": ended}
+
+
+@every("1h", name="interface.compare_annex")
+def compare_annex() -> dict[str, Any]:
+    """Look whether the interface still does what its specification in force states. L4.1"""
+    return {"differences": len(annexes.compare_annex(by=Actor.clock()).differences)}
 
 
 @every("6h", name="interface.renewals", atomic=False)

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from certification.service_interface import dcc_views, views
+from certification.service_interface import annex_views, dcc_views, views
 
 app_name = "service_interface"
 urlpatterns: list[URLPattern] = [
@@ -10,6 +10,12 @@ urlpatterns: list[URLPattern] = [
     path("credentials/<uuid:pk>/", views.show_credential, name="show_credential"),
     path("credentials/<uuid:pk>/certificate.pem", views.download_credential, name="download_credential"),
     path("credentials/<uuid:pk>/revoke/", views.revoke_credential, name="revoke_credential"),
+    path("annex/", annex_views.show_annex, name="show_annex"),
+    path("annex/annex.json", annex_views.download_annex, name="download_annex"),
+    path(
+        "annex/openapi-<str:environment>.json", annex_views.download_description, name="download_description"
+    ),
+    path("annex/compare/", annex_views.compare_annex, name="compare_annex"),
     path("test-access/", dcc_views.list_test_access, name="list_test_access"),
     path("test-access/grant/", dcc_views.grant_test_access, name="grant_test_access"),
     path("test-access/<uuid:pk>/end/", dcc_views.end_test_access, name="end_test_access"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.db import connection
 
 from certification.weak_keys.models import KnownWeakKey
+from smki_pma.statements import fetch_one
 
 
 def find_weak(digests: Iterable[bytes]) -> frozenset[bytes]:
@@ -26,4 +27,5 @@ def find_weak(digests: Iterable[bytes]) -> frozenset[bytes]:
 
 def is_weak(spki: bytes) -> bool:
     """Whether the key of this SubjectPublicKeyInfo is known to be weak; what check_csr asks."""
-    return bool(find_weak([hashlib.sha256(spki).digest()]))
+    digest = hashlib.sha256(spki).digest()
+    return fetch_one("SELECT 1 FROM weak_keys_knownweakkey WHERE digest = %s", [digest]) is not None

@@ -13,6 +13,9 @@ from smki_pma.calendar import clock
 from smki_pma.clauses import RuleViolation
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import record, service, unchanged
+from smki_pma.statements import fetch_one, insert_row
+
+_LODGED = "SELECT id, sha256 FROM certificates_certificate WHERE serial = %s AND issuer = %s"
 
 
 @service
@@ -33,9 +36,9 @@ def lodge_certificate(
         raise RuleViolation(
             f"These bytes are not a Certificate of this kind: {error}", clause="L5.3"
         ) from error
-    lodged = Certificate.objects.filter(serial=columns.serial, issuer=columns.issuer).first()
-    if lodged is not None and lodged.sha256 == columns.sha256:
-        return unchanged(lodged)
+    lodged = fetch_one(_LODGED, [columns.serial, columns.issuer])
+    if lodged is not None and lodged[1] == columns.sha256:
+        return unchanged(Certificate.objects.get(pk=lodged[0]))
     if lodged is not None:
         raise RuleViolation("This issuer has used this serial number before.", clause="L3.5")
     size = log.take_place()
@@ -50,7 +53,7 @@ def lodge_certificate(
         purpose=PURPOSE,
         **asdict(columns),
     )
-    certificate.save(force_insert=True)
+    insert_row(certificate)
     grown = log.append(size, [log.leaf_of(der)])
     if kind in AUTHORITY_KINDS:
         log.ask_for_checkpoint()

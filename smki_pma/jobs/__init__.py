@@ -16,7 +16,7 @@ from smki_pma.jobs.registry import Lane, at_worker_start, every, job_handler
 if TYPE_CHECKING:
     from smki_pma.jobs.models import Job
 
-__all__ = ["Lane", "at_worker_start", "enqueue", "every", "job_handler", "wait_for"]
+__all__ = ["Lane", "at_worker_start", "await_end", "enqueue", "every", "job_handler", "wait_for"]
 
 
 def enqueue(
@@ -31,6 +31,13 @@ def enqueue(
     from smki_pma.jobs import queue  # the models can be imported only when Django is ready
 
     return queue.enqueue(kind, payload, key=key, run_at=run_at, due_at=due_at)
+
+
+def await_end(job_id: UUID, seconds: float = 2) -> None:
+    """Wait for a job's end, some seconds at most; see smki_pma.jobs.queue.await_end."""
+    from smki_pma.jobs import queue
+
+    queue.await_end(job_id, seconds)
 
 
 def wait_for(job_id: UUID, seconds: float = 2) -> Job:

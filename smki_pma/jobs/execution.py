@@ -7,11 +7,13 @@ from django.db import transaction
 from django.db.models import Q
 
 from smki_pma.clauses import Refusal
-from smki_pma.jobs import queue, wake
+from smki_pma.jobs import queue, waiting, wake
 from smki_pma.jobs.models import Job
 from smki_pma.jobs.registry import ATTEMPTS, Handler, Lane, UnknownKind, handler_for
+from smki_pma.statements import fetch_one, locking
 
 logger = logging.getLogger("smki_pma.jobs")
+_HELD = "SELECT 1 FROM jobs_job WHERE id = %s"
 
 
 class ClaimLost(Exception):
@@ -53,12 +55,13 @@ def do(job: Job) -> None:
         _record_failure(job, error)
     else:
         logger.info("job done", extra={"job": str(job.pk), "kind": job.kind})
+        _tell_end(job)
 
 
 def _do_atomically(job: Job, handler: Handler) -> None:
     with transaction.atomic(durable=True):
         # Held to the end, so that nobody takes the job over while its effect is being made.
-        Job.objects.select_for_update().get(pk=job.pk)
+        fetch_one(f"{_HELD} {locking('FOR UPDATE')}", [job.pk])
         _finish(job, handler.handle(job.payload))
 
 
@@ -75,6 +78,11 @@ def _record_failure(job: Job, error: Exception) -> None:
         queue.put_back(job, describe(error))
 
 
+def _tell_end(job: Job) -> None:
+    if job.lane == Lane.URGENT:
+        waiting.tell_end(job.pk)
+
+
 def give_up(job: Job, error: str) -> None:
     """Mark a job failed and tell the handler's own last word, both or neither."""
     try:
@@ -84,6 +92,7 @@ def give_up(job: Job, error: str) -> None:
     except Exception:
         logger.exception("on_failure did not succeed", extra={"job": str(job.pk), "kind": job.kind})
         queue.mark_failed(job, error)
+    _tell_end(job)
 
 
 def _tell(job: Job, error: str) -> None:

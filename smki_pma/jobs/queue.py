@@ -1,6 +1,6 @@
 """Into the queue, and out of it: each step one conditional write, the same on both databases."""
 
-import time
+import json
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -12,14 +12,23 @@ from django.db import transaction
 from django.db.models import Q
 
 from smki_pma.calendar import clock
-from smki_pma.jobs import wake
+from smki_pma.jobs import waiting, wake
 from smki_pma.jobs.models import Job, JobState
 from smki_pma.jobs.ordering import in_order
 from smki_pma.jobs.registry import Lane, UnknownKind, handler_for
+from smki_pma.statements import adapt_json, execute, fetch_one, insert_row
 
 # First retry soon, for what a moment mends; then ever more slowly. The last value repeats.
 BACKOFF = [timedelta(seconds=s) for s in (2, 10, 60, 300, 1800)]
-POLL_SECONDS = 0.05
+
+_CLAIM = """
+UPDATE jobs_job SET state = %s, claim = %s, worker = %s, attempts = attempts + 1, started_at = %s, leased_until = %s
+WHERE id = %s AND state = 'queued' AND run_at <= %s RETURNING lane, payload, attempts
+"""
+_END = """
+UPDATE jobs_job SET state = %s, result = %s, error = %s, claim = NULL, leased_until = NULL, ended_at = %s
+WHERE id = %s AND state = 'running' AND claim = %s
+"""
 
 
 def enqueue(
@@ -50,18 +59,37 @@ def enqueue(
         due_at=due_at or run_at,
         created_at=now,
     )
-    Job.objects.bulk_create([job], ignore_conflicts=True)
-    transaction.on_commit(partial(wake.up, handler.lane), robust=True)
-    return Job.objects.get(key=key)
+    if not insert_row(job, unless="key"):
+        job = Job.objects.get(key=key)
+    transaction.on_commit(partial(wake.up, handler.lane, job), robust=True)
+    return job
 
 
 def wait_for(job_id: uuid.UUID, seconds: float = 2) -> Job:
     """The job when it has ended, or as it stands after some seconds. Not for use inside a transaction."""
-    deadline = time.monotonic() + min(seconds, settings.SMKI_LONGEST_JOB_WAIT)
-    job = Job.objects.get(pk=job_id)
-    while not job.has_ended and time.monotonic() < deadline:
-        time.sleep(POLL_SECONDS)
-        job = Job.objects.get(pk=job_id)
+    await_end(job_id, seconds)
+    return Job.objects.get(pk=job_id)
+
+
+def await_end(job_id: uuid.UUID, seconds: float = 2) -> None:
+    """Return when the job has ended, or after some seconds. Not for use inside a transaction."""
+    waiting.until(partial(_has_ended, job_id), job_id, min(seconds, settings.SMKI_LONGEST_JOB_WAIT))
+
+
+def _has_ended(job_id: uuid.UUID) -> bool:
+    row = fetch_one("SELECT state FROM jobs_job WHERE id = %s", [job_id])
+    return row is not None and row[0] in (JobState.DONE, JobState.FAILED)
+
+
+def claim(job_id: uuid.UUID, kind: str, *, worker: str) -> Job | None:
+    """Take this very job, if it waits and is due."""
+    now = clock.now()
+    job = Job(id=job_id, kind=kind, state=JobState.RUNNING, claim=uuid.uuid4(), worker=worker)
+    taken = fetch_one(_CLAIM, [job.state, job.claim, worker, now, now + _lease(kind), job_id, now])
+    if taken is None:
+        return None
+    job.lane, payload, job.attempts = taken
+    job.payload = json.loads(payload)
     return job
 
 
@@ -116,9 +144,8 @@ def mark_failed(job: Job, error: str) -> bool:
     return _end(job, state=JobState.FAILED, result=None, error=error)
 
 
-def _end(job: Job, **fields: Any) -> bool:
-    ours = Job.objects.filter(pk=job.pk, state=JobState.RUNNING, claim=job.claim)
-    return ours.update(claim=None, leased_until=None, ended_at=clock.now(), **fields) == 1
+def _end(job: Job, *, state: str, result: dict[str, Any] | None, error: str) -> bool:
+    return execute(_END, [state, adapt_json(result), error, clock.now(), job.pk, job.claim]) == 1
 
 
 def put_back(job: Job, error: str) -> bool:

@@ -5,7 +5,7 @@ import threading
 from celery import shared_task
 from django.conf import settings
 
-from smki_pma.jobs import every, execution, sweep, workers
+from smki_pma.jobs import every, execution, listening, sweep, workers  # noqa: F401
 from smki_pma.jobs.registry import Lane
 
 # In a worker of several threads one always stays free for the urgent lane.

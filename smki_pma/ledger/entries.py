@@ -14,6 +14,7 @@ from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.canonical import canonical, time_text
 from smki_pma.ledger.logs import ACCESS, LEDGER
 from smki_pma.ledger.models import AccessLog, Entry, EntryText
+from smki_pma.statements import as_moment, fetch_one, insert_row
 
 VERSION = 1
 
@@ -79,22 +80,21 @@ def append(recorded: Sequence[Recorded]) -> range:
     store.take_turn(LEDGER)
     size, at = _next_place()
     witness.check_not_forked(LEDGER, size)
-    entries, texts = [], []
+    leaves = []
     for number, item in enumerate(recorded, start=size):
         entry, text = _rows(number, at, item)
-        entries.append(entry)
-        texts.append(text)
-    Entry.objects.bulk_create(entries)
-    EntryText.objects.bulk_create(texts)
-    store.add_leaves(LEDGER, size, [bytes(entry.leaf_hash) for entry in entries])
-    return range(size, size + len(entries))
+        insert_row(entry)
+        insert_row(text)
+        leaves.append(bytes(entry.leaf_hash))
+    store.add_leaves(LEDGER, size, leaves)
+    return range(size, size + len(leaves))
 
 
 def _next_place() -> tuple[int, datetime]:
     """The next number, and the time: now, or the last entry's where the machine's clock has gone back."""
-    last = Entry.objects.order_by("-number").values_list("number", "recorded_at").first()
+    last = fetch_one("SELECT number, recorded_at FROM ledger_entry ORDER BY number DESC LIMIT 1")
     now = clock.now()
-    return (0, now) if last is None else (last[0] + 1, max(now, last[1]))
+    return (0, now) if last is None else (int(last[0]) + 1, max(now, as_moment(last[1])))
 
 
 def _rows(number: int, at: datetime, item: Recorded) -> tuple[Entry, EntryText]:

@@ -87,3 +87,8 @@ class GovernedModel(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         require_gate(type(self), "delete")
         return super().delete(*args, **kwargs)
+
+    @classmethod
+    def check_bulk_write(cls, doing: str) -> None:
+        """What smki_pma.statements asks before it inserts."""
+        require_row_by_row(cls, doing)

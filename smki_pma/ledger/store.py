@@ -3,12 +3,18 @@
 from collections.abc import Collection, Sequence
 
 from django.db import connection, transaction
-from django.db.models import Max
 
 from smki_pma.ledger import tree
 from smki_pma.ledger.inserting import insert_rows
 from smki_pma.ledger.logs import Log
 from smki_pma.ledger.models import Node
+from smki_pma.statements import fetch_all, fetch_one, insert_few
+
+# Nodes that one statement writes; an append of a single leaf adds one and, now and then, some above it.
+FEW = 64
+_LAST = 'SELECT "index" FROM ledger_node WHERE log = %s AND level = 0 ORDER BY "index" DESC LIMIT 1'
+_NODES = 'SELECT level, "index", hash FROM ledger_node WHERE'
+_POSITION = '(log = %s AND level = %s AND "index" = %s)'
 
 
 def take_turn(log: Log) -> None:
@@ -19,14 +25,13 @@ def take_turn(log: Log) -> None:
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("A log grows only inside a transaction.")
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [log.lock_id])
+        fetch_one("SELECT pg_advisory_xact_lock(%s)", [log.lock_id])
 
 
 def size_of(log: Log) -> int:
     """The number of leaves."""
-    last: int | None = Node.objects.filter(log=log.name, level=0).aggregate(last=Max("index"))["last"]
-    return 0 if last is None else last + 1
+    last = fetch_one(_LAST, [log.name])
+    return 0 if last is None else int(last[0]) + 1
 
 
 def reader(log: Log) -> tree.ReadNodes:
@@ -35,8 +40,9 @@ def reader(log: Log) -> tree.ReadNodes:
     def read(positions: Collection[tree.Position]) -> tree.Nodes:
         if not positions:
             return {}
-        keys = [(log.name, level, index) for level, index in positions]
-        rows = Node.objects.filter(pk__in=keys).values_list("level", "index", "hash")
+        wanted = " OR ".join([_POSITION] * len(positions))
+        values = [value for level, index in positions for value in (log.name, level, index)]
+        rows = fetch_all(f"{_NODES} {wanted}", values)
         return {(level, index): bytes(hash) for level, index, hash in rows}
 
     return read
@@ -63,5 +69,6 @@ def add_leaves(log: Log, size: int, leaves: Sequence[bytes]) -> tree.Growth:
     edge = reader(log)(tree.perfect_parts(0, size))
     growth = tree.grow(size, edge, leaves)
     rows = [(log.name, level, index, hash) for (level, index), hash in growth.nodes]
-    insert_rows(Node, ("log", "level", "index", "hash"), rows)
+    insert = insert_few if len(rows) <= FEW else insert_rows
+    insert(Node, ("log", "level", "index", "hash"), rows)
     return growth

@@ -1,19 +1,27 @@
 """Which value of a rule is in force, and when it was another."""
 
+import json
 from collections.abc import Collection
 from datetime import date, datetime
 
 from smki_pma.calendar import clock
 from smki_pma.rules_in_force.catalogue import Value, catalogue
 from smki_pma.rules_in_force.models import NonWorkingDay, RuleChange
+from smki_pma.statements import fetch_one
+
+# Asked several times for every request for a Certificate.
+_CHANGED = (
+    "SELECT value FROM rules_in_force_rulechange WHERE key = %s AND effective_from <= %s "
+    "ORDER BY effective_from DESC LIMIT 1"
+)
 
 
 def rule(key: str, *, at: datetime | None = None) -> Value:
     """The value in force at a moment (now by default). KeyError for a rule that does not exist."""
     first = catalogue()[key].value
-    changes = RuleChange.objects.filter(key=key, effective_from__lte=at or clock.now())
-    changed: Value | None = changes.order_by("-effective_from").values_list("value", flat=True).first()
-    return first if changed is None else changed
+    changed = fetch_one(_CHANGED, [key, at or clock.now()])
+    value: Value = first if changed is None else json.loads(changed[0])
+    return value
 
 
 def figure(key: str, *, at: datetime | None = None) -> int:

@@ -7,6 +7,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -25,6 +26,7 @@ from certification.authorities.keys.backend import (
 from smki_pma.settings.environment import Environment
 
 _SHORTEST_PASSPHRASE = 16
+_NAMES = ("SMKI_CA_PASSPHRASE", "SMKI_SECRETS_DIR", "CREDENTIALS_DIRECTORY")
 
 
 class SoftwareKeys:
@@ -116,6 +118,12 @@ def key_folder() -> Path:
 
 
 def _read_passphrase() -> bytes:
+    # Where it comes from, so that another environment (a test's) is read anew.
+    return _passphrase_in(*(os.environ.get(name) for name in _NAMES))
+
+
+@lru_cache(maxsize=2)
+def _passphrase_in(*places: str | None) -> bytes:
     text = Environment().ca_passphrase.get_secret_value()
     if not text:
         raise KeyUnavailable(

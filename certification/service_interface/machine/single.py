@@ -50,7 +50,7 @@ def submit(caller: Caller, *, policy: Policy, csr: bytes, key: UUID, wait: bool 
             field_name="Idempotency-Key",
         )
     if wait and received.job_id is not None and received.sent_at is None:
-        jobs.wait_for(received.job_id, WAIT_SECONDS)
+        jobs.await_end(received.job_id, WAIT_SECONDS)
     return received if received.state == REFUSED else own(caller).get(pk=received.pk)
 
 

@@ -86,7 +86,7 @@ def test_a_request_is_received_waited_for_and_fetched(machine, them, run_jobs):
 def test_a_request_issued_within_two_seconds_is_answered_at_once(machine, monkeypatch, run_jobs):
     from smki_pma import jobs
 
-    monkeypatch.setattr(jobs, "wait_for", lambda job_id, seconds: run_jobs())
+    monkeypatch.setattr(jobs, "await_end", lambda job_id, seconds: run_jobs())
     sent = machine.send(device().make())
     assert (sent.status_code, sent.json()["state"]) == (201, ISSUED)
     assert sent.json()["certificate"].startswith("-----BEGIN CERTIFICATE-----")
@@ -96,7 +96,7 @@ def test_a_request_issued_within_two_seconds_is_answered_at_once(machine, monkey
 def test_whoever_does_not_want_to_wait_does_not(machine, monkeypatch):
     from smki_pma import jobs
 
-    monkeypatch.setattr(jobs, "wait_for", lambda *waited: pytest.fail("it waited"))
+    monkeypatch.setattr(jobs, "await_end", lambda *waited: pytest.fail("it waited"))
     assert machine.send(device().make(), prefer="respond-async").status_code == 202
 
 

@@ -1,0 +1,206 @@
+"""How long a program waits for one Device Certificate over the SMKI Service Interface, 50 requests a second.
+
+Web, workers and scheduler run as their units start them, on PostgreSQL with its own durability and Redis. The
+requests come over the socket of the TLS front, at the times of a schedule whether earlier ones are answered or
+not, each with a new key; what is measured runs from the scheduled moment to the Certificate in hand. The ratio
+is to the median of /livez in the same run, the floor of what any answer costs.
+"""
+
+import asyncio
+import http.client
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from tests.bench import _requests
+from tests.servers import postgresql, processes, redis
+
+RATE = 50
+WARM_UP_SECONDS = 6
+SECONDS = int(os.environ.get("SINGLE_CSR_SECONDS", "20"))
+BATCH = int(os.environ.get("SINGLE_CSR_BATCH", "50000"))
+PASSPHRASE = "a passphrase of the bench only"
+NEEDED = 201
+
+# Run by manage.py shell as the worker: Authorities, a subscriber, its credential; prints the certificate.
+PREPARE = """
+from smki_pma.ledger.actors import Actor
+from tests.samples.certification import certification, make_authorities
+from tests.samples.interface import issued_credential
+from certification.service_interface import certificates
+them = certification()
+make_authorities(them.operator, them.second_operator)
+print(certificates.pem(bytes(issued_credential(them).certificate)))
+"""
+
+WORKERS = {
+    "urgent": ["--pool", "threads", "--concurrency", "2", "--queues", "urgent"],
+    "normal": ["--pool", "threads", "--concurrency", "2", "--queues", "normal"],
+    "batch": ["--pool", "prefork", "--concurrency", "2", "--queues", "batch"],
+}
+
+
+def measure() -> Iterator[dict[str, Any]]:
+    """The lines of this bench: alone, and while a batch of 50,000 is being issued."""
+    with tempfile.TemporaryDirectory(prefix="smki-bench-") as name, _running(Path(name)) as front:
+        floor = statistics.median(front.livez() for _ in range(200))
+        asyncio.run(_stream(front, WARM_UP_SECONDS))
+        yield from _lines("single_csr, alone", asyncio.run(_stream(front, SECONDS)), floor)
+        if not BATCH:
+            return
+        batch = front.send_batch(BATCH)
+        waits = asyncio.run(_stream(front, SECONDS, lambda: not front.is_completed(batch)))
+        yield from _lines(f"single_csr, while a batch of {BATCH:,} runs", waits, floor)
+
+
+def _lines(name: str, waits: list[float], floor: float) -> Iterator[dict[str, Any]]:
+    hundredths = statistics.quantiles(waits, n=100)
+    for measured, value in (("p50", hundredths[49]), ("p99", hundredths[98])):
+        yield {
+            "bench": f"{name}, {measured} of {len(waits)}",
+            "value": round(value * 1000, 1),
+            "unit": "ms",
+            "ratio": round(value / floor, 1),
+        }
+
+
+class Front:
+    """What the TLS front does: requests over its socket, with the headers that it sets."""
+
+    def __init__(self, path: Path, certificate: str) -> None:
+        self.path = path
+        self.headers = {
+            "Host": "smki-pma.example",
+            "X-Forwarded-Proto": "https",
+            "X-Forwarded-For": "192.0.2.1",
+            "X-SSL-Client-Verify": "SUCCESS",
+            "X-SSL-Client-Cert": quote(certificate),
+        }
+
+    def ask(self, method: str, path: str, body: bytes = b"", content_type: str = "") -> tuple[int, bytes]:
+        connection = http.client.HTTPConnection("smki-pma.example")
+        connection.sock = socket.socket(socket.AF_UNIX)
+        connection.sock.connect(str(self.path))
+        more = {"Content-Type": content_type} if content_type else {}
+        connection.request(method, path, body or None, self.headers | more)
+        answer = connection.getresponse()
+        text = answer.read()
+        connection.close()
+        return answer.status, text
+
+    def livez(self) -> float:
+        began = time.perf_counter()
+        self.ask("GET", "/livez")
+        return time.perf_counter() - began
+
+    def send_batch(self, count: int) -> str:
+        """Hand in a batch; where it is read. It is being issued when this returns."""
+        status, text = self.ask("POST", "/api/v1/batches", _requests.batch(count), "application/zip")
+        if status != 202:
+            raise RuntimeError(f"the batch was answered {status}: {text[:500]!r}")
+        address = f"/api/v1/batches/{json.loads(text)['id']}"
+        deadline = time.monotonic() + 120
+        while json.loads(self.ask("GET", address)[1])["state"] not in ("processing", "completed"):
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"the batch is not being issued: {self.ask('GET', address)[1]!r}")
+            time.sleep(0.2)
+        return address
+
+    def is_completed(self, address: str) -> bool:
+        return bool(json.loads(self.ask("GET", address)[1])["state"] == "completed")
+
+
+async def _stream(front: Front, seconds: float, goes_on: Callable[[], bool] | None = None) -> list[float]:
+    """Seconds of each answer, at RATE, for so long or as long as goes_on says, looked at once a second."""
+    bodies = [_requests.single() for _ in range(int(seconds * RATE))]
+    head = "".join(f"{name}: {value}\r\n" for name, value in front.headers.items())
+    connections: asyncio.Queue[Any] = asyncio.Queue()
+    waits: list[float] = []
+    running: list[asyncio.Task[None]] = []
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+
+    async def one(body: bytes, at: float) -> None:
+        stream = connections.get_nowait() if not connections.empty() else None
+        reader, writer = stream or await asyncio.open_unix_connection(str(front.path))
+        lengths = f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        writer.write(f"POST /api/v1/requests HTTP/1.1\r\n{head}{lengths}".encode() + body)
+        answer = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+        text = await reader.readexactly(int(answer.split("content-length:")[1].split("\r\n")[0]))
+        waits.append(loop.time() - at)
+        if int(answer.split(" ")[1]) != NEEDED:
+            raise RuntimeError(f"answered {answer[:40]!r} {text[:300]!r}")
+        if "connection: close" in answer:
+            writer.close()
+        else:
+            connections.put_nowait((reader, writer))
+
+    for number, body in enumerate(bodies):
+        at = began + number / RATE
+        if (pause := at - loop.time()) > 0:
+            await asyncio.sleep(pause)
+        if goes_on and number % RATE == 0 and not await asyncio.to_thread(goes_on):
+            break
+        running.append(asyncio.create_task(one(body, at)))
+    await asyncio.gather(*running)
+    return waits
+
+
+@contextmanager
+def _running(folder: Path) -> Iterator[Front]:
+    front = folder / "front.sock"
+    base = processes.production(
+        folder,
+        database_url=postgresql.start(durable=True),
+        redis_url=redis.start(),
+        SMKI_FRONT_SOCKET=str(front),
+        **_requests.SETTINGS,
+    )
+    keys = {"SMKI_CA_PASSPHRASE": PASSPHRASE, "SMKI_LEDGER_PASSPHRASE": PASSPHRASE, "SMKI_PROCESS": "worker"}
+    processes.manage(base, "migrate", "--verbosity", "0")
+    certificate = processes.manage(base | keys, "shell", "--no-imports", "-c", PREPARE)
+    celery = ["-m", "celery", "--app", "smki_pma", "--quiet"]
+    quiet = ["--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat"]
+    web = ["-m", "gunicorn", "smki_pma.wsgi", "--config", "python:smki_pma.deploy.gunicorn"]
+    started = [
+        processes.Process(
+            [*web, "--bind", f"unix:{front}"], base | {"SMKI_PROCESS": "web"}, folder / "web.log"
+        ),
+        processes.Process(
+            [*celery, "beat", "--scheduler", "celery.beat:Scheduler", "--pidfile", ""],
+            base | {"SMKI_PROCESS": "scheduler"},
+            folder / "scheduler.log",
+        ),
+    ]
+    for name, options in WORKERS.items():
+        environment = base | keys | {"SMKI_WORKER_NAME": name}
+        started.append(
+            processes.Process([*celery, "worker", *options, *quiet], environment, folder / f"{name}.log")
+        )
+    with processes.killed_at_end(started):
+        for each in started:
+            each.start()
+        for each in started:
+            if each.log.stem == "batch" and each.running is not None:
+                subprocess.run(["renice", "-n", "10", "-g", str(each.running.pid)], capture_output=True)
+        yield _ready(Front(front, certificate), folder)
+
+
+def _ready(front: Front, folder: Path) -> Front:
+    try:
+        processes.wait_until(front.path.exists, seconds=60, what="the web listens")
+    except AssertionError:
+        sys.stderr.write("".join(log.read_text() for log in folder.glob("*.log")))
+        raise
+    time.sleep(4)  # the workers have no address to ask
+    return front
