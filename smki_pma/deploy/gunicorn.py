@@ -11,3 +11,5 @@ preload_app = True
 loglevel = "warning"
 # Query strings and addresses of people stay out of the logs.
 accesslog = None
+# One in the home folder, shared by whatever runs there, would let others stop or reload the web.
+control_socket_disable = True
