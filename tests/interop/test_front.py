@@ -13,12 +13,27 @@ from tests.servers.front import Answer, Front
 
 CACERTS = "/.well-known/est/device/cacerts"
 GUARDED = (CACERTS, "/api/v1/batches", "/api/test/v1/batches")
+ISSUE = """
+from pathlib import Path
+from certification.service_interface.certificates import pem
+from certification.service_interface.credentials import ask_for_credential, issue_credential
+from certification.service_interface.models import Credential
+from smki_pma.ledger.actors import Actor
+from smki_pma.parties.authority import acting_as
+from smki_pma.parties.roles import Role
+it = Credential.objects.get(name="Local front")
+by = acting_as(it.holder, Role.PARTY_OFFICER, clause="L4.5", party_id=it.party_id)
+csr = Path({csr!r}).read_bytes()
+asked = ask_for_credential(party_id=it.party_id, environment="live", name="Second", csr=csr, by=by)
+issued = issue_credential(credential_id=asked.pk, by=Actor.clock())
+Path({certificate!r}).write_text(pem(bytes(issued.certificate)))
+"""
 REVOKE = """
 from certification.service_interface.credentials import revoke_credential
 from certification.service_interface.models import Credential
 from smki_pma.parties.authority import acting_as
 from smki_pma.parties.roles import Role
-it = Credential.objects.get(name="Local front")
+it = Credential.objects.get(name="Second")
 by = acting_as(it.holder, Role.PARTY_OFFICER, clause="L4.5", party_id=it.party_id)
 revoke_credential(credential_id=it.pk, reason="The test revokes it.", by=by)
 """
@@ -125,7 +140,6 @@ def test_only_modern_tls_and_http_2(front: Front) -> None:
 
 @pytest.mark.clause("L4.2")
 def test_an_application_that_is_away_is_said_so(front: Front) -> None:
-    """Kept near the end: it takes the web down for a moment."""
     socket = front.folder / "web.sock"
     aside = socket.rename(front.folder / "aside.sock")
     try:
@@ -137,11 +151,21 @@ def test_an_application_that_is_away_is_said_so(front: Front) -> None:
 
 
 @pytest.mark.clause("L4.5")
-def test_a_revoked_credential_opens_nothing_from_the_next_request_on(front: Front) -> None:
-    """Last, since it ends the credential: the TLS session goes on, the row says no."""
-    assert front.as_officer(CACERTS).status == 200
+def test_a_revoked_credential_opens_nothing_from_the_next_request_on(front: Front, tmp_path: Path) -> None:
+    """Its chain still verifies at the front: the row says no."""
+    key, csr, certificate = (tmp_path / name for name in ("key.pem", "csr.pem", "certificate.pem"))
+    subprocess.run(
+        [
+            *("openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"),
+            *("-keyout", str(key), "-out", str(csr), "-subj", "/CN=interface"),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    front.site.manage("shell", "-c", ISSUE.format(csr=str(csr), certificate=str(certificate)))
+    assert front.curl(CACERTS, certificate=certificate, key=key).status == 200
     front.site.manage("shell", "-c", REVOKE)
-    answer = front.as_officer(CACERTS)
+    answer = front.curl(CACERTS, certificate=certificate, key=key)
     assert answer.status == 401
     assert b"credential.revoked" in answer.body
 
