@@ -14,6 +14,7 @@ from tests.servers.ports import free_port
 def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     """nginx, gunicorn, workers and scheduler with the sample community; one for all modules."""
     folder = tmp_path_factory.mktemp("front")
+    sites.prepare(folder)
     port = free_port()
     with sites.running(folder, folder, SetClock(folder / "clock"), FRONT=str(port)) as site:
         yield Front(site, port)
