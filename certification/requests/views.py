@@ -21,6 +21,7 @@ from repository.certificates.encoding import CERTIFICATE_FORMS
 from smki_pma import jobs
 from smki_pma.calendar import clock
 from smki_pma.clauses import NotEntitled
+from smki_pma.jobs.selectors import why_failed
 from smki_pma.ledger.actors import Actor
 from smki_pma.parties.roles import Role
 from smki_pma.ui.forms import form_errors
@@ -160,6 +161,8 @@ def _context(request: Any, uid: UUID) -> dict[str, Any]:
         "pem": CERTIFICATE_FORMS["pem"](bytes(certificate.der)).body.decode("ascii") if certificate else "",
         "may_check": Role.DCC_RA_OFFICER in request.roles,
         "may_resume": Role.DCC_CA_OPERATOR in request.roles,
+        # For whoever has to mend it alone: it may name what only DCC knows.
+        "cause": why_failed(found.job_id) if Role.DCC_CA_OPERATOR in request.roles else "",
     }
 
 

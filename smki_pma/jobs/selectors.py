@@ -1,6 +1,7 @@
 """Reads of the queue."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.db.models import Count, Min, QuerySet
 
@@ -27,3 +28,11 @@ def number_by_state() -> dict[str, int]:
     """How many jobs are in each state; states without a job are 0."""
     counted = dict(Job.objects.values_list("state").annotate(number=Count("id")))
     return {state: counted.get(state, 0) for state in JobState.values}
+
+
+def why_failed(job_id: UUID | None) -> str:
+    """What a failed job keeps of its error: the words of a refusal, else the kind of the error. Empty for none."""
+    if job_id is None:
+        return ""
+    failed = Job.objects.filter(pk=job_id, state=JobState.FAILED)
+    return failed.values_list("error", flat=True).first() or ""

@@ -142,7 +142,9 @@ def test_findings_are_judged_once_by_an_operator(them):
 
 
 @pytest.mark.clause("L3.5")
-def test_a_finding_before_the_signature_stops_issuing_and_asks_an_operator(them, run_jobs, monkeypatch):
+def test_a_finding_before_the_signature_stops_issuing_and_asks_an_operator(
+    them, run_jobs, monkeypatch, client
+):
     """Not tried again, never swallowed: one attempt, no signature, and the duty says what was found."""
     request = them.submit(device().make())
     finding = Finding("smki.serial", "The serial is wrong.", "RFC 5280 4.1.2.2")
@@ -159,6 +161,11 @@ def test_a_finding_before_the_signature_stops_issuing_and_asks_an_operator(them,
     assert (job.state, job.attempts) == (JobState.FAILED, 1)
     assert Duty.objects.filter(kind="request.stopped", role=Role.DCC_CA_OPERATOR).count() == 1
     assert "smki.serial" in EntryText.objects.get(event="request.stopped").content
+
+    for person, told in ((them.operator, True), (them.officer, False)):
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        page = client.get(f"/certification/requests/{request.uid}/").content.decode()
+        assert ("smki.serial" in page) is told
 
     monkeypatch.undo()
     assert Intent.objects.filter(reference=f"request:{request.uid}").count() == 1

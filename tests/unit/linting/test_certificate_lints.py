@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from pkilint.pkix import certificate, extension, name
@@ -20,7 +21,7 @@ from certification.authorities.profiles import (
     Profile,
     profile_of,
 )
-from certification.linting import linters, rule, twin
+from certification.linting import documentation, linters, rule, twin
 from certification.linting.allowed import ALLOWED
 from certification.linting.rule import Expected
 from smki_pma.clauses import RuleViolation
@@ -255,3 +256,8 @@ def test_what_is_allowed_is_really_said_and_has_a_reason() -> None:
     }
     assert {each.code for each in ALLOWED} <= said
     assert all(len(each.reason) > 40 for each in ALLOWED)
+
+
+def test_the_document_is_up_to_date() -> None:
+    kept = (Path(__file__).resolve().parents[3] / "docs" / "lints.md").read_text()
+    assert kept == documentation.document(), "Run manage.py write_lints and commit docs/lints.md."
