@@ -1,6 +1,6 @@
 # make run and make test need nothing but Debian's python3 and make.
 .DEFAULT_GOAL := help
-.PHONY: help run front test quick check evidence bench fuzz requirements format states static
+.PHONY: help run front test quick check evidence bench fuzz requirements format states static crash
 
 PYTHON := .venv/bin/python
 BENCH ?=
@@ -33,6 +33,10 @@ fuzz: test-tools ## try hostile bytes for ten minutes, guided by coverage (FUZZ=
 
 evidence: test-tools ## build/clauses.json: which tests guard which clause
 	@$(PYTHON) -m pytest --collect-only -q --evidence=build/clauses.json tests > /dev/null && echo build/clauses.json
+
+crash: test-tools ## kill workers of batches 400 times on each database, then reconcile (ten minutes)
+	@for database in sqlite postgresql; do SMKI_KILLS=400 SMKI_TEST_DATABASE=$$database \
+		$(PYTHON) -m pytest -q tests/concurrency/test_batches_killed.py || exit 1; done
 
 bench: test-tools ## measurements as JSON lines (BENCH=name for one)
 	@$(PYTHON) -m tests.bench $(BENCH)
