@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from certification.subscribers import register, services
 from certification.subscribers.forms import ApplicationForm, NominationForm
 from certification.subscribers.models import AuthorisedSubscriber
-from certification.subscribers.rules import Ground
+from certification.subscribers.rules import Ground, Policy
 from certification.subscribers.selectors import own_standings
 from smki_pma.ledger.actors import Actor
 from smki_pma.parties.models import Party
@@ -89,5 +89,10 @@ def withdraw_own(request: Any, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         return render(request, "subscribers/withdraw_own.html", {"it": subscriber})
     services.withdraw_subscriber(subscriber_id=pk, ground=Ground.PARTY_REQUEST, by=by)
-    messages.success(request, "The authorisation has ended. Certificates already issued stay as they are.")
+    messages.success(
+        request,
+        "The authorisation has ended. DCC considers which Certificates are to be revoked."
+        if subscriber.policy == Policy.ORGANISATION
+        else "The authorisation has ended. Certificates already issued stay as they are.",
+    )
     return redirect("subscribers:own_status")
