@@ -39,6 +39,8 @@ PACKAGES = {
         "poppler-utils",
         "qpdf",
         "git",
+        "unzip",
+        "zip",
     ],
 }
 REQUIREMENTS = {
