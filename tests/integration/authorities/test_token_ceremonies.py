@@ -22,10 +22,12 @@ from certification.requests.states import BEING_ISSUED, ISSUED
 from repository.certificates.models import Certificate, RevocationList
 from smki_pma.ledger.actors import Actor
 from tests.clock import SetClock
+from tests.samples.batches import hand_in_files
 from tests.samples.certification import certification, make_authorities, use_keys_in
 from tests.samples.signing_requests import device
 from tests.samples.soft_token import PIN
 from tests.samples.token_fixtures import *
+from tests.samples.zips import device_requests
 
 RunJobs = Callable[[], int]
 CLOCK = Actor.clock()
@@ -96,6 +98,13 @@ def test_a_lost_signature_is_never_released(
     assert gone.signature.hex() not in all_rows()
     assert certificate.signature.hex() in all_rows()
     assert issuing.sign(intent).der != kept
+    batch = hand_in_files(them, device_requests(3))
+    run_jobs()
+    issued_together = Certificate.objects.filter(reference__startswith=f"batch:{batch.uid}:")
+    issuer = x509.load_der_x509_certificate(bytes(intent.authority.certificate_der))
+    assert issued_together.count() == 3
+    for each in issued_together:
+        x509.load_der_x509_certificate(bytes(each.der)).verify_directly_issued_by(issuer)
 
 
 def test_killed_in_the_ceremony_the_keys_on_the_token_stay(
