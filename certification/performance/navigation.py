@@ -7,7 +7,7 @@ register_navigation(
     NavigationItem(
         label="Forecasts",
         url_name="performance:list_forecasts",
-        order=58,
+        order=61,
         roles=frozenset({Role.PARTY_OFFICER, Role.DCC_RA_OFFICER, Role.DCC_CA_OPERATOR}),
     )
 )
