@@ -18,7 +18,7 @@ register_navigation(
     NavigationItem(
         label="Suspensions",
         url_name="requests:list_suspensions",
-        order=58,
+        order=54,
         roles=frozenset(PMA_READERS),
     )
 )
