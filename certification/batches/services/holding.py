@@ -5,7 +5,7 @@ from uuid import UUID
 
 from certification.batches import queueing
 from certification.batches.models import Batch, BatchChunk, ChunkState
-from certification.batches.services.recording import address, locked, record_batch
+from certification.batches.services.recording import address, locked, record_batch, tell
 from certification.batches.states import LIFE_CYCLE, PAUSED
 from smki_pma.calendar import clock
 from smki_pma.clauses import RuleViolation
@@ -35,6 +35,12 @@ def pause_batch(*, batch_uid: UUID, reason: str, by: Actor, at: datetime | None 
     batch.state = move.target
     batch.pause_reason = reason.strip()[:_LONGEST_REASON]
     batch.save(update_fields=["state", "pause_reason"])
+    tell(
+        batch,
+        clause=move.clause,
+        subject=f"Your batch {batch.reference} is paused",
+        body=f"DCC has paused the batch: {batch.pause_reason} It is not lost, and you need not send it again.",
+    )
     facts: dict[str, object] = {"reason": batch.pause_reason, "answered": batch.answered}
     record_batch(move.event, move.clause, by=by, batch=batch, facts=facts)
     return batch

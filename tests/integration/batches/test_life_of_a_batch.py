@@ -14,7 +14,7 @@ from django.db import DatabaseError, transaction
 from certification.batches import checking, faults, results, services
 from certification.batches.models import Batch, BatchChunk, BatchItem
 from certification.batches.states import COMPLETED, PARSING, PAUSED, PENDING, REJECTED, TAMPERED
-from certification.batches.tasks import remove_results, stop
+from certification.batches.tasks import finish, remove_results, stop
 from certification.requests.states import ISSUED
 from certification.requests.suspending import reinstate_services, suspend_services
 from certification.requests.suspension_rules import Ground, Service
@@ -219,6 +219,7 @@ def test_an_operator_pauses_and_resumes_at_any_stage(them, small_chunks, run_job
     services.pause_batch(batch_uid=batch.uid, reason="A key is being moved.", by=operator)
     run_jobs()
     assert (again(batch).state, again(batch).pause_reason) == (PAUSED, "A key is being moved.")
+    assert "A key is being moved." in Notice.objects.get(subject__contains=batch.reference).body
 
     assert services.resume_batch(batch_uid=batch.uid, by=operator).state == PENDING
     unpack = services.receiving.unpack_chunks
@@ -302,6 +303,25 @@ def test_a_suspended_batch_waits_for_the_reinstatement(them, small_chunks, run_j
     reinstate_services(suspension_id=suspension.pk, instruction="Lifted by resolution 8", by=by)
     run_jobs()
     assert (again(batch).state, again(batch).issued, issued_to_devices()) == (COMPLETED, 5, 5)
+
+
+@pytest.mark.clause("L8.3")
+def test_a_worker_killed_over_the_results_makes_the_same_ones_again(them, run_jobs, monkeypatch):
+    batch = hand_in_files(them, device_requests(3))
+    job = {"batch": str(batch.uid)}
+
+    def die(**arguments):
+        raise SystemError
+
+    monkeypatch.setattr(services, "complete_batch", die)
+    run_jobs()
+    assert again(batch).answered == 3 and again(batch).state != COMPLETED
+    monkeypatch.undo()
+    finish(job)
+    done = again(batch)
+    finish(job)
+    assert (again(batch).state, again(batch).completed_at) == (COMPLETED, done.completed_at)
+    assert events(batch).count("batch.completed") == 1
 
 
 @pytest.mark.clause("L8.3")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certification.batches import faults
+from certification.batches import container, faults
 from certification.batches.container import RefusedContainer, open_container
 from certification.batches.framing import Entry, pack, unpack
 from tests.samples.zips import (
@@ -33,8 +33,8 @@ def refused(content: bytes, largest: int = 50_000) -> list[str]:
 
 
 def read(content: bytes) -> list[Entry]:
-    container = open_container(content, largest=50_000)
-    return list(container.entries(0, len(container)))
+    opened = open_container(content, largest=50_000)
+    return list(opened.entries(0, len(opened)))
 
 
 @pytest.mark.parametrize(
@@ -136,10 +136,12 @@ def test_headers_that_are_not_taken(offset: int, value: bytes, code: str) -> Non
     assert refused(patched_central(zip_of(TWO), offset, value)) == [code]
 
 
-def test_archive_bombs() -> None:
+def test_archive_bombs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refused(overlapping()) == [faults.OVERLAP]
     zeros = zip_of({f"{number}.csr": bytes(1_000_000) for number in range(30)})
     assert refused(zeros) == [faults.RATIO]
+    monkeypatch.setattr(container, "MAX_UNPACKED", 50)
+    assert refused(zip_of({"a.csr": os.urandom(30), "b.csr": os.urandom(30)})) == [faults.RATIO]
 
 
 @pytest.mark.parametrize(
@@ -184,10 +186,10 @@ RIGHT = zip_of(TWO)
 
 def survives(content: bytes) -> None:
     try:
-        container = open_container(content, largest=50)
+        opened = open_container(content, largest=50)
     except RefusedContainer:
         return
-    for entry in container.entries(0, len(container)):
+    for entry in opened.entries(0, len(opened)):
         assert not (entry.csr and entry.fault)
 
 
