@@ -24,7 +24,7 @@ def test_only_the_worker_gets_the_passphrases(tmp_path: Path) -> None:
         process.name: {name for name in WORKERS_OWN if process.environment[name]}
         for process in supervise.processes(8000, tmp_path)
     }
-    assert known == {"web": set(), "worker": WORKERS_OWN, "scheduler": set()}
+    assert known == {"web": set(), "worker": WORKERS_OWN, "batch": WORKERS_OWN, "scheduler": set()}
 
 
 def test_what_the_caller_knows_does_not_reach_the_web(tmp_path: Path) -> None:
@@ -41,7 +41,7 @@ def test_a_pin_is_given_to_the_worker_alone(tmp_path: Path) -> None:
     (secret_files.folder(tmp_path) / "smki_pkcs11_pin").write_text("canary\n")
     given = {p.name: p.environment["SMKI_PKCS11_PIN"] for p in supervise.processes(8000, tmp_path)}
     assert given["web"] == given["scheduler"] == ""
-    assert given["worker"] == "canary"
+    assert given["worker"] == given["batch"] == "canary"
 
 
 def test_no_secret_stands_on_a_command_line(tmp_path: Path) -> None:
