@@ -60,7 +60,7 @@ def revoke(them, certificate):
 @pytest.mark.clause("L3.5")
 def test_the_schedule_keeps_a_crl_in_force_for_days(them, issuing, clock, run_jobs):
     start = crls(issuing)[0].last_update_utc
-    for step in range(1, 60):
+    for step in range(2, 60, 2):
         clock.set(start + timedelta(hours=step))
         watch()
         run_jobs()

@@ -7,15 +7,18 @@ import pytest
 from cryptography import x509
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from certification.batches.models import Batch
 from certification.revocations import rejecting, services
 from certification.revocations.models import Rejection, Revocation, RevocationRequest
 from certification.revocations.rules import Reason
+from certification.revocations.selectors import subscriber_of
 from certification.revocations.states import AWAITING_CHECK, BEING_INVESTIGATED, OVERTAKEN, REFUSED, REVOKED
 from repository.certificates.kinds import Status
 from repository.certificates.models import RevocationList
 from smki_pma.clauses import NotEntitled, RuleViolation
 from smki_pma.duties.models import Duty
 from smki_pma.ledger.actors import Actor
+from smki_pma.ledger.gate import writing_for_tests
 from smki_pma.ledger.models import EntryText
 from smki_pma.notices.models import Notice
 from smki_pma.parties.roles import Role
@@ -242,8 +245,6 @@ def test_what_is_revoked_stays_revoked(them, certificate):
 
 @pytest.mark.clause("L3.5")
 def test_the_database_wants_two_people_and_one_open_request(them, certificate):
-    from smki_pma.ledger.gate import writing_for_tests
-
     request = ask(them, certificate)
     with writing_for_tests():
         request.decided_by_id = request.asked_by_id
@@ -252,3 +253,25 @@ def test_the_database_wants_two_people_and_one_open_request(them, certificate):
         request.pk, request.decided_by_id = uuid4(), None
         with pytest.raises(IntegrityError), transaction.atomic():
             request.save(force_insert=True)
+
+
+@pytest.mark.clause("L3.4")
+def test_a_certificate_of_a_batch_is_its_subscribers_to_reject(them, device_certificate):
+    batch = Batch(
+        party=them.subscriber,
+        environment="live",
+        state="queued",
+        source="portal",
+        submission_key=uuid4(),
+        file_sha256="",
+        file_size=1,
+        submitted_at=device_certificate.lodged_at,
+        submitted_by=them.officer,
+    )
+    with writing_for_tests():
+        batch.save()
+    device_certificate.reference = f"batch:{batch.uid}:7"
+    device_certificate.pk = 9_999_999  # issued in a batch, so no request is its own
+    assert subscriber_of(device_certificate) == them.subscriber
+    device_certificate.reference = "authority:x"
+    assert subscriber_of(device_certificate) is None
