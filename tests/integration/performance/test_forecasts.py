@@ -86,7 +86,7 @@ def provide_in_savepoint(parties: Certification) -> Forecast:
     return forecast
 
 
-@pytest.mark.clause("L8.7", "L8.9")
+@pytest.mark.clause("L8.7")
 def test_a_revision_counts_for_its_months_and_leaves_the_first_as_it_was(
     parties: Certification, clock: SetClock
 ) -> None:
@@ -267,7 +267,7 @@ def test_everything_sent_is_counted_by_london_month_each_request_of_a_batch_too(
     assert sent_by_month([june], party_id=parties.dcc.pk)[june].total == 0
 
 
-@pytest.mark.clause("L8.8", "L8.12")
+@pytest.mark.clause("L8.8")
 def test_use_stands_beside_the_forecast_for_one_party_and_for_all(
     parties: Certification, clock: SetClock
 ) -> None:
