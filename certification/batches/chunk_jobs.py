@@ -7,7 +7,7 @@ from uuid import UUID
 from certification.batches import chunks, issuers
 from certification.batches.queueing import CHUNK_KIND
 from certification.batches.services import stop_batch
-from smki_pma.jobs import Lane, at_worker_start, job_handler
+from smki_pma.jobs import Lane, at_worker_start, job_handler, load_before_fork
 from smki_pma.ledger.actors import Actor
 
 
@@ -24,3 +24,4 @@ def issue(payload: dict[str, Any]) -> None:
 
 
 at_worker_start(issuers.warm)
+load_before_fork("certification.linting.twin")

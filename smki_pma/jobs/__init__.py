@@ -11,12 +11,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from smki_pma.jobs.registry import Lane, at_worker_start, every, job_handler
+from smki_pma.jobs.registry import Lane, at_worker_start, every, job_handler, load_before_fork
 
 if TYPE_CHECKING:
     from smki_pma.jobs.models import Job
 
-__all__ = ["Lane", "at_worker_start", "await_end", "enqueue", "every", "job_handler", "wait_for"]
+__all__ = ["Lane", "at_worker_start", "await_end", "enqueue", "every", "job_handler", "load_before_fork", "wait_for"]
 
 
 def enqueue(

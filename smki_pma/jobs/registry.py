@@ -62,6 +62,7 @@ class Recurring:
 
 _handlers: dict[str, Handler] = {}
 _preparations: list[Callable[[], None]] = []
+_loaded_before_fork: list[str] = []
 _recurring: dict[str, Recurring] = {}
 
 
@@ -94,6 +95,17 @@ def at_worker_start(prepare: Callable[[], None]) -> Callable[[], None]:
     if prepare not in _preparations:
         _preparations.append(prepare)
     return prepare
+
+
+def load_before_fork(module: str) -> None:
+    """Name a slow module that the processes of a pool load once and share: code alone, no key, no connection."""
+    if module not in _loaded_before_fork:
+        _loaded_before_fork.append(module)
+
+
+def loaded_before_fork() -> list[str]:
+    """The modules that the parent of a pool loads."""
+    return list(_loaded_before_fork)
 
 
 def preparations() -> list[Callable[[], None]]:

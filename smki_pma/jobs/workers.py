@@ -4,11 +4,12 @@ import ctypes
 import gc
 import logging
 import signal
+from importlib import import_module
 
 from billiard import current_process
 from django.conf import settings
 
-from smki_pma.jobs.registry import preparations
+from smki_pma.jobs.registry import loaded_before_fork, preparations
 
 logger = logging.getLogger("smki_pma.jobs")
 _PR_SET_PDEATHSIG = 1
@@ -35,6 +36,8 @@ def prepare() -> None:
 
 def before_fork() -> None:
     """Let the processes of a pool share the memory of what is loaded: the collector no longer touches it."""
+    for module in loaded_before_fork():
+        import_module(module)
     gc.collect()
     gc.freeze()
 
