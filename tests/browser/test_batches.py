@@ -39,17 +39,16 @@ def look(page: Page, name: str) -> None:
 
 @contextmanager
 def halted(site: Site) -> Iterator[None]:
-    """The batch worker stands still meanwhile, with whatever it has started."""
-    pids = site.pids("batch")
-    for pid in list(pids):
-        pids += [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
+    """No batch worker runs meanwhile. Killed, not stopped: a stopped one could hold the database's write lock."""
+    os.kill(site.supervisor.pid, signal.SIGSTOP)
     try:
+        for pid in site.pids("batch"):
+            children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+            for each in (pid, *map(int, children)):
+                os.kill(each, signal.SIGKILL)
         yield
     finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
+        os.kill(site.supervisor.pid, signal.SIGCONT)
 
 
 def choose(page: Page, content: bytes) -> None:
