@@ -78,8 +78,9 @@ def submit_request(
     at = at or clock.now()
     environment = environment or portal_environment()
     standing = standing_of(by, party_id=party_id, policy=policy, submission_key=submission_key, at=at)
-    if not standing.entitled:
-        require_entitled(by, party_id=party_id, policy=policy, environment=environment, at=at)
+    person_id = standing.person_id or require_entitled(
+        by, party_id=party_id, policy=policy, environment=environment, at=at
+    )
     if standing.sent_before and (before := _sent_before(party_id, submission_key)):
         return unchanged(before)
     if standing.suspended:
@@ -92,7 +93,7 @@ def submit_request(
         state=NEW,
         submission_key=submission_key,
         submitted_at=at,
-        submitted_by_id=by.person_id,
+        submitted_by_id=person_id,
     )
     checked, faults = _validate(request, csr)
     if checked is None:

@@ -34,9 +34,10 @@ WHERE s.party_id = %s AND s.policy = %s AND s.withdrawn_at IS NULL
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """entitled: plainly; if not, the rules decide. sent_before, suspended: whether there is anything to look at."""
+    """person_id: who is plainly entitled; if nobody, the rules decide. sent_before, suspended: whether there is
+    anything to look at."""
 
-    entitled: bool
+    person_id: UUID | None = None
     sent_before: bool = True
     suspended: bool = True
 
@@ -44,7 +45,7 @@ class Standing:
 def standing_of(by: Actor, *, party_id: UUID, policy: Policy, submission_key: UUID, at: datetime) -> Standing:
     """Where a request stands before it is read. L3.4, L2.14"""
     if by.role != Role.PARTY_OFFICER or by.person_id is None or by.holding_id is None:
-        return Standing(entitled=False)
+        return Standing()
     found = fetch_one(
         f"{_PLAIN} {locking('FOR SHARE OF s')}",
         [
@@ -53,5 +54,5 @@ def standing_of(by: Actor, *, party_id: UUID, policy: Policy, submission_key: UU
         ],
     )
     if found is None:
-        return Standing(entitled=False)
-    return Standing(entitled=True, sent_before=bool(found[0]), suspended=bool(found[1]))
+        return Standing()
+    return Standing(by.person_id, sent_before=bool(found[0]), suspended=bool(found[1]))

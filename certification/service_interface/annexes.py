@@ -69,7 +69,9 @@ def record_annex(*, version_id: UUID, content: bytes, by: Actor, at: datetime | 
     content: JSON as the annex is served. Raises RuleViolation for anything else and for a version not in force.
     """
     at = at or clock.now()
-    authority.require(by, Role.DCC_CA_OPERATOR, Role.DCC_RA_OFFICER, clause=MAINTAINING, at=at)
+    holding = authority.require(by, Role.DCC_CA_OPERATOR, Role.DCC_RA_OFFICER, clause=MAINTAINING, at=at)
+    if holding is None:
+        raise authority.refusal(Role.DCC_CA_OPERATOR, Role.DCC_RA_OFFICER, clause=MAINTAINING)
     text = _checked(content)
     version = Version.objects.filter(pk=version_id, state=CURRENT).first()
     if version is None:
@@ -81,7 +83,7 @@ def record_annex(*, version_id: UUID, content: bytes, by: Actor, at: datetime | 
         content=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         recorded_at=at,
-        recorded_by_id=by.person_id,
+        recorded_by_id=holding.person_id,
     )
     recorded.save()
     facts = {"document": version.document.title, "version": version.number, "sha256": recorded.sha256}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from ninja import Header, NinjaAPI, Path, Query, Status
 from ninja.errors import HttpError, ValidationError
 from ninja.security.base import AuthBase
@@ -183,7 +183,7 @@ def list_items(
     return Status(SETTLED, ItemsOut(items=[ItemOut.of(each) for each in rows], next=following))
 
 
-def fetch_result(request: HttpRequest, uid: Uid) -> HttpResponse:
+def fetch_result(request: HttpRequest, uid: Uid) -> FileResponse:
     """The ZIP of results: a .crt for each Certificate, and the report of every outcome. Kept for 30 days."""
     return batching.result(batching.found(_caller(request), uid))
 
@@ -194,6 +194,10 @@ def _show_description(api: NinjaAPI) -> Callable[[HttpRequest], HttpResponse]:
         return HttpResponse(description.text_of(api), content_type="application/json")
 
     return show_description
+
+
+def _refuse(error: Any) -> HttpResponse:
+    return refusal_of(error).response()
 
 
 def make_api(environment: str) -> NinjaAPI:
@@ -210,7 +214,7 @@ def make_api(environment: str) -> NinjaAPI:
     single_, batch, read = (Entering(environment, limit) for limit in (SINGLE, BATCH, READ))
     more = description.EXTRAS
     requests, batches = "/requests", "/batches"
-    one = {"response": {CREATED: SingleOut, ACCEPTED: SingleOut}, "auth": single_}
+    one: dict[str, Any] = {"response": {CREATED: SingleOut, ACCEPTED: SingleOut}, "auth": single_}
     api.post(requests, **one, openapi_extra=more["submit_request"])(submit_request)
     api.get(f"{requests}/{{uid}}", response=SingleOut, auth=read)(show_request)
     api.get(f"{requests}/{{uid}}/certificate", auth=read, openapi_extra=more["fetch_certificate"])(
@@ -226,7 +230,7 @@ def make_api(environment: str) -> NinjaAPI:
     api.get("/openapi.json", include_in_schema=False)(_show_description(api))
     for kind in (Exception, HttpError, ValidationError, Http404):
         # ninja has handlers of its own for the narrower ones
-        api.add_exception_handler(kind, lambda request, error: refusal_of(error).response())
+        api.add_exception_handler(kind, lambda request, error: _refuse(error))
     return api
 
 

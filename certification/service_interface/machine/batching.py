@@ -6,9 +6,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest
 
-from certification.batches.models import Batch, BatchItem, Source
+from certification.batches.models import Batch, BatchItem
 from certification.batches.services import hand_in_batch
 from certification.batches.states import COMPLETED
+from certification.requests.models import Source
 from certification.service_interface.access import Caller
 from certification.service_interface.machine.limits import check_size
 from certification.service_interface.refusals import InterfaceRefusal

@@ -1,7 +1,7 @@
 """What the JSON interface takes and gives. The OpenAPI description is made from these."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
 from ninja import Schema
@@ -72,8 +72,8 @@ class SingleOut(Answer):
         der = bytes(certificate.der) if certificate else b""
         return cls(
             id=request.uid,
-            policy=request.policy,
-            environment=request.environment,
+            policy=cast(Any, request.policy),
+            environment=cast(Any, request.environment),
             state=request.state,
             submitted_at=request.submitted_at,
             received_at=request.received_at,
@@ -116,7 +116,7 @@ class BatchOut(Answer):
     def of(cls, batch: Batch) -> "BatchOut":
         return cls(
             id=batch.uid,
-            environment=batch.environment,
+            environment=cast(Any, batch.environment),
             state=batch.state,
             file_name=batch.file_name,
             file_sha256=batch.file_sha256,
@@ -158,7 +158,7 @@ class ItemOut(Answer):
         return cls(
             number=item.number,
             name=item.name,
-            outcome=item.outcome,
+            outcome=cast(Any, item.outcome),
             fault_code=item.fault_code,
             fault_detail=item.fault_detail,
             eui64=item.eui64,

@@ -35,7 +35,9 @@ def test_the_descriptions_in_docs_are_those_of_what_runs(name):
 
 
 def test_every_code_that_the_interface_answers_is_documented():
-    documented = {code for codes in description.CODES.values() for code in codes} | set(description._EVERYWHERE)
+    documented = {code for codes in description.CODES.values() for code in codes} | set(
+        description._EVERYWHERE
+    )
     # Made by the TLS front, or by EST alone, which answers in text.
     elsewhere = {"interface.away", "request.no_predecessor"}
     assert documented | elsewhere == set(REASONS)
@@ -70,7 +72,7 @@ def lodge(community, content=b"the specification"):
         file=ReceivedFile(sha256=stored.sha256, size=stored.size, kind=FileKind.PDF, text=""),
         dated_on=clock.today(),
         purpose="services",
-        by=community.actor("dcc_ca_operator"),
+        by=community.actor("dcc_document_owner"),
     )
 
 
@@ -106,9 +108,7 @@ def test_a_difference_is_a_duty_of_dcc_until_it_is_settled(community, version):
 
 @pytest.mark.clause("L4.1")
 def test_an_annex_of_a_superseded_document_is_an_alarm(community, version):
-    annexes.record_annex(
-        version_id=version.pk, content=running(), by=community.actor("dcc_ca_operator")
-    )
+    annexes.record_annex(version_id=version.pk, content=running(), by=community.actor("dcc_ca_operator"))
     assert not annexes.compare().is_alarm
     lodge(community, b"the specification, modified")
     assert annexes.compare().is_alarm
