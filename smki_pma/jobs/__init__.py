@@ -16,7 +16,16 @@ from smki_pma.jobs.registry import Lane, at_worker_start, every, job_handler, lo
 if TYPE_CHECKING:
     from smki_pma.jobs.models import Job
 
-__all__ = ["Lane", "at_worker_start", "await_end", "enqueue", "every", "job_handler", "load_before_fork", "wait_for"]
+__all__ = [
+    "Lane",
+    "at_worker_start",
+    "await_end",
+    "enqueue",
+    "every",
+    "job_handler",
+    "load_before_fork",
+    "wait_for",
+]
 
 
 def enqueue(

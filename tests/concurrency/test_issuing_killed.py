@@ -44,7 +44,9 @@ def test_each_request_has_one_certificate(tmp_path: Path) -> None:
     )
     with processes.killed_at_end([worker, causing]):
         worker.start()
-        processes.wait_until(lambda: ask(web, AUTHORITIES) == 8, seconds=60, what="both key ceremonies are done")
+        processes.wait_until(
+            lambda: ask(web, AUTHORITIES) == 8, seconds=60, what="both key ceremonies are done"
+        )
         causing.start()
         _kill_while_issuing(web, worker)
         processes.wait_until(
