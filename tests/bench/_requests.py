@@ -31,13 +31,19 @@ def csr() -> bytes:
     key = ec.generate_private_key(ec.SECP256R1())
     module = der.sequence(der.oid(LIVE.hw_type), der.octet_string(next(_devices).to_bytes(8)))
     other_name = der.oid(HARDWARE_MODULE_NAME) + der.write(der.tagged(0), module)
-    wanted = (KEY_USAGE, DIGITAL_SIGNATURE), (
-        ALTERNATIVE_NAME,
-        der.sequence(der.write(der.tagged(0), other_name)),
+    wanted = (
+        (KEY_USAGE, DIGITAL_SIGNATURE),
+        (
+            ALTERNATIVE_NAME,
+            der.sequence(der.write(der.tagged(0), other_name)),
+        ),
     )
     extensions = der.sequence(*(der.sequence(der.oid(oid), der.octet_string(value)) for oid, value in wanted))
     info = der.sequence(
-        der.integer(0), der.sequence(), key_info(point_of(key)), der.write(der.tagged(0), attribute(extensions))
+        der.integer(0),
+        der.sequence(),
+        key_info(point_of(key)),
+        der.write(der.tagged(0), attribute(extensions)),
     )
     signature = key.sign(info, ec.ECDSA(hashes.SHA256()))
     return der.sequence(info, _SIGNED_BY, der.bit_string(signature))
