@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, models, transaction
 
 from smki_pma.clauses import RuleViolation
-from smki_pma.ledger import gate
+from smki_pma.ledger import entries, gate
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import GateError, attempt, record, service, unchanged
 from smki_pma.ledger.history import carry_act
@@ -121,7 +121,7 @@ def test_the_change_is_undone_when_the_entry_cannot_be_written(monkeypatch: pyte
     def fail(*args: object, **kwargs: object) -> None:
         raise DatabaseError("disk full")
 
-    monkeypatch.setattr(Entry.objects, "bulk_create", fail)
+    monkeypatch.setattr(entries, "insert_row", fail)
     with pytest.raises(DatabaseError):
         found_organisation(name="Lost", by=SECRETARY)
     assert not Organisation.objects.filter(name="Lost").exists()

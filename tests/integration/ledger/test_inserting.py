@@ -15,8 +15,21 @@ from smki_pma.notices.models import Notice
 from smki_pma.parties.models import Organisation
 
 AT = datetime(2026, 11, 22, 14, 15, 16, 123456, tzinfo=UTC)
-COLUMNS = ("id", "kind", "lane", "key", "payload", "state", "run_at", "attempts", "created_at", "leased_until", "due_at",
-           "error", "worker")  # fmt: skip
+COLUMNS = (
+    "id",
+    "kind",
+    "lane",
+    "key",
+    "payload",
+    "state",
+    "run_at",
+    "attempts",
+    "created_at",
+    "leased_until",
+    "due_at",
+    "error",
+    "worker",
+)
 
 
 def row_of_job(number: int) -> tuple[Any, ...]:

@@ -22,6 +22,7 @@ def add_job(state: JobState = JobState.QUEUED) -> Job:
         state=state,
         error="ZeroDivisionError" if state == JobState.FAILED else "",
         run_at=now.now(),
+        due_at=now.now(),
         created_at=now.now(),
         ended_at=ended,
     )
