@@ -4,7 +4,8 @@ Building a query by the ORM takes several times as long as PostgreSQL takes to a
 a single request and the append to a log use these; constraints and guards hold as for any row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -37,6 +38,38 @@ def execute(statement: str, parameters: Sequence[Any] = ()) -> int:
         cursor.execute(statement, [adapted(value) for value in parameters])
         count: int = cursor.rowcount
         return count
+
+
+def fetch_bytes(statement: str, parameters: Sequence[Any]) -> bytes:
+    """The one large value that a SELECT gives. LookupError where there is no such row."""
+    with _as_they_are() as (cursor, options):
+        cursor.execute(statement, [adapted(value) for value in parameters], **options)
+        row = cursor.fetchone()
+    if row is None:
+        raise LookupError(statement)
+    return bytes(row[0])
+
+
+def execute_with_bytes(statement: str, parameters: Sequence[Any]) -> int:
+    """Run a statement that carries large values; the number of rows that it touched."""
+    with _as_they_are() as (cursor, options):
+        cursor.execute(statement, [adapted(value) for value in parameters], **options)
+        count: int = cursor.rowcount
+        return count
+
+
+@contextmanager
+def _as_they_are() -> Iterator[tuple[Any, dict[str, Any]]]:
+    """A cursor that sends and gets bytes as they are; Django's writes them into the statement as twice as much text."""
+    if connection.vendor != "postgresql":
+        with connection.cursor() as plain:
+            yield plain, {}
+        return
+    import psycopg
+
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        yield cursor, {"binary": True}
 
 
 def adapted(value: Any) -> Any:

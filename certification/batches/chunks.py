@@ -38,6 +38,7 @@ from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import service, unchanged
 from smki_pma.ledger.inserting import insert_rows
 from smki_pma.parties import authority
+from smki_pma.statements import execute_with_bytes, fetch_bytes
 
 SERVING = clause("L3.4").id
 COMMITTING = clause("L3.5").id
@@ -65,11 +66,12 @@ def issue(batch_uid: UUID, number: int, *, by: Actor) -> None:
 
     Only in a worker. Raises what stops the whole chunk: KeyUnavailable, LintFailed, TemplateRefused, Misshapen.
     """
-    chunk = BatchChunk.objects.select_related("batch").get(batch__uid=batch_uid, number=number)
+    found = BatchChunk.objects.select_related("batch").defer("requests")
+    chunk = found.get(batch__uid=batch_uid, number=number)
     batch = chunk.batch
     if not progress.may_issue(batch, at=clock.now()):
         return
-    entries = list(unpack(chunk.requests))
+    entries = list(unpack(_requests_of(chunk)))
     if chunk.state == ChunkState.WAITING:
         checked = check_requests(entries, batch.environment)
         issuer = issuers.issuer_for(batch.environment, at=clock.now())
@@ -128,7 +130,7 @@ def prepare_chunk(
         outcomes=[_intent(outcome, issuer, at) for outcome in outcomes],
     )
     packed = frames.pack(intents)
-    _move(chunk, intents=packed, state=ChunkState.PREPARED, prepared_at=at)
+    _commit_to(chunk, packed, at=at)
     facts = {
         "chunk": number,
         "to_issue": len(intents.tbs),
@@ -137,6 +139,21 @@ def prepare_chunk(
     }
     record_batch("batch.chunk_prepared", COMMITTING, by=by, batch=batch, facts=facts)
     return chunk
+
+
+def _requests_of(chunk: BatchChunk) -> bytes:
+    statement = "SELECT requests FROM batches_batchchunk WHERE batch_id = %s AND number = %s"
+    return fetch_bytes(statement, [chunk.batch_id, chunk.number])
+
+
+def _commit_to(chunk: BatchChunk, packed: bytes, *, at: datetime) -> None:
+    BatchChunk.check_bulk_write("_commit_to")
+    execute_with_bytes(
+        "UPDATE batches_batchchunk SET intents = %s, state = %s, prepared_at = %s "
+        "WHERE batch_id = %s AND number = %s",
+        [packed, ChunkState.PREPARED.value, at, chunk.batch_id, chunk.number],
+    )
+    chunk.intents, chunk.state, chunk.prepared_at = packed, ChunkState.PREPARED, at
 
 
 def _check_still_active(issuer: BatchIssuer) -> None:

@@ -86,11 +86,12 @@ class Installation:
         state, deadline = "", time.monotonic() + limit
         while state != "completed":
             (state,) = self.ask("SELECT state FROM batches_batch WHERE uid = %s", key)
+            # Reading a process's memory holds it up, so it is not asked often.
             largest_memory.append(self.memory())
             if state in ("rejected", "paused", "tampered") or time.monotonic() > deadline:
                 logs = "".join(log.read_text()[-2000:] for log in self.folder.glob("*.log"))
                 raise RuntimeError(f"the batch is {state}: {logs}")
-            time.sleep(0.3)
+            time.sleep(2)
         return float(self.ask(SECONDS[bool(self.environment.get("SMKI_DATABASE_URL"))], key)[0])
 
 
