@@ -44,7 +44,7 @@ def plan_ceremony(request: Any) -> HttpResponse:
 def plan_roll_over(request: Any, pk: UUID) -> HttpResponse:
     """An operator plans the successor of an Issuing Authority."""
     by = _operator(request)
-    authority = get_object_or_404(authorities(), pk=pk)
+    authority = get_object_or_404(authorities(), pk=pk, parent__isnull=False)
     form = RollOverForm(request.POST or None)
     return _planned(
         request,
@@ -61,7 +61,7 @@ def plan_roll_over(request: Any, pk: UUID) -> HttpResponse:
 def plan_root_use(request: Any, pk: UUID) -> HttpResponse:
     """An operator plans the next Authority Revocation List of a root."""
     by = _operator(request)
-    root = get_object_or_404(authorities(), pk=pk)
+    root = get_object_or_404(authorities(), pk=pk, parent__isnull=True)
     form = WitnessedForm(request.POST or None)
     return _planned(
         request,

@@ -10,7 +10,9 @@ from smki_pma.parties.models import Party
 from smki_pma.ui.choices import Hinted
 from smki_pma.ui.forms import SubmitOnceForm
 
-EVERYBODY = ("", "Every subscriber")
+# Nobody is chosen beforehand: whoever means everybody says so.
+CHOOSE = ("", "Choose")
+EVERYBODY = ("everybody", "Every subscriber")
 HINTS = {
     Service.BATCH: "Single requests go on",
     Service.REVOKE: "Only if the instruction names it",
@@ -32,7 +34,7 @@ class SuspensionForm(SubmitOnceForm):
     instruction = forms.CharField(
         label="The instruction", max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
-    party = forms.ChoiceField(label="Subscriber", required=False)
+    party = forms.ChoiceField(label="Subscriber")
     services = forms.MultipleChoiceField(
         label="What is suspended",
         widget=forms.CheckboxSelectMultiple,
@@ -52,20 +54,19 @@ class SuspensionForm(SubmitOnceForm):
             "count": True,
             "hint": "Who gave it, when, and its reference. Only DCC and the SMKI PMA read it",
         },
-        "party": {"optional": ""},
         "services": {"size": "m"},
     }
 
     def __init__(self, *args: Any, parties: list[Party], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["party"].choices = [EVERYBODY, *((str(each.pk), str(each)) for each in parties)]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["party"].choices = [CHOOSE, *((str(each.pk), str(each)) for each in parties), EVERYBODY]  # type: ignore[attr-defined]  # a ChoiceField
 
     def arguments(self) -> dict[str, Any]:
         """What the service is called with."""
         given = self.cleaned_data
         return {
             "services": given["services"],
-            "party_id": UUID(given["party"]) if given["party"] else None,
+            "party_id": None if given["party"] == EVERYBODY[0] else UUID(given["party"]),
             "ground": Ground(given["ground"]),
             "provision": given["provision"],
             "instruction": given["instruction"],

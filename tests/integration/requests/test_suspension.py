@@ -213,7 +213,7 @@ def test_the_pages(client, them):
         "submission_key": form["submission_key"].value(),
         "ground": Ground.PMA_INSTRUCTION.value,
         "instruction": WORDS,
-        "party": "",
+        "party": "everybody",
         "services": ["issue_device", "lists"],
     }
     wrong = client.post(reverse("requests:suspend_services"), answer | {"instruction": ""})
