@@ -45,10 +45,11 @@ def conflicts_of(person: Person) -> QuerySet[Recusal, Any]:
     return about_drafts.exclude(item__subject_id=None).values("item__subject_id")
 
 
-def sees_any(person: Person) -> bool:
-    """Whether the room of the CPSs exists for the person at all."""
-    roles = authority.roles_of(person)
-    return bool(roles & DCC_STAFF) or pma_readers(person) or Grant.objects.filter(person=person).exists()
+def sees_any(person: Person, roles: frozenset[Role]) -> bool:
+    """Whether the room of the CPSs exists at all for the person, who holds these roles now."""
+    if roles & DCC_STAFF or (roles.intersection(OWN_ROLES) and pma_readers(person)):
+        return True
+    return Grant.objects.filter(person=person).exists()
 
 
 def reading_actor(person: Person, draft: Draft, *, at: datetime | None = None) -> Actor:

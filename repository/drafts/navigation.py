@@ -10,7 +10,7 @@ register_navigation(
         url_name="drafts:list_cps",
         order=30,
         signed_in=True,
-        visible=lambda request: isinstance(request.user, Person) and sees_any(request.user),
+        visible=lambda request: isinstance(request.user, Person) and sees_any(request.user, request.roles),
         namespaces=frozenset({"drafts"}),
     )
 )

@@ -40,7 +40,7 @@ def for_the_room(view: DraftView) -> DraftView:
 
     @wraps(view)
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not access.sees_any(person_of(request)):
+        if not access.sees_any(person_of(request), request.roles):
             raise Http404
         return unkept(view(request, *args, **kwargs))
 

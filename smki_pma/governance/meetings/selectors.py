@@ -15,8 +15,11 @@ from smki_pma.governance.membership.seats import CHAIR_SEAT
 from smki_pma.governance.membership.selectors import SeatAt, seats_at
 from smki_pma.parties.authority import roles_of
 from smki_pma.parties.models import Holding, Person
-from smki_pma.parties.roles import PMA_READERS, Role
+from smki_pma.parties.roles import PMA_MEMBERS, PMA_READERS, Role
 from smki_pma.parties.selectors import people_holding
+
+# The offices that act, or may come to act, for a seat (L1.3, L1.12).
+ACTING_ROLES = PMA_MEMBERS | {Role.ALTERNATE, Role.SMKI_SPECIALIST}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,9 @@ def _is_in_the_place(seat: str, person: Person, at: datetime) -> bool:
 
 def pma_readers(person: Person, at: datetime | None = None) -> bool:
     """Whether the person reads for the PMA: members, acting Alternates, the Secretariat (L9.12); before conflicts."""
-    return Role.SECRETARIAT in roles_of(person, at=at) or bool(acting_now(person, at))
+    roles = roles_of(person, at=at)
+    # Without an office that can act for a seat, nobody looks through the seats: most people have none.
+    return Role.SECRETARIAT in roles or (bool(roles & ACTING_ROLES) and bool(acting_now(person, at)))
 
 
 def people_reading(at: datetime | None = None) -> list[Person]:
