@@ -1,12 +1,11 @@
 """Two operators who approve at the same moment are a first and a second; two workers make one set of keys."""
 
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from certification.authorities import states
 from certification.authorities.models import Authority, Ceremony, Intent
@@ -23,32 +22,12 @@ from smki_pma.ledger.actors import Actor
 from smki_pma.parties.roles import Role
 from tests.samples.certification import NAMES, use_keys_in
 from tests.samples.community import actor, party, person_in
+from tests.together import at_once
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif("sqlite" in connection.vendor, reason="SQLite has one writer at a time"),
 ]
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """Start all acts together, each on a connection of its own; what each returned or raised."""
-    barrier, results = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(index: int, act: Callable[[], object]) -> None:
-        try:
-            barrier.wait()
-            results[index] = act()  # type: ignore[call-overload]
-        except Exception as error:
-            results[index] = error  # type: ignore[call-overload]
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 @pytest.fixture

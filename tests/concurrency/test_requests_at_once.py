@@ -1,13 +1,12 @@
 """Requests that arrive at the same moment: one for one form, one for one public key, one decision."""
 
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from certification.requests import services
 from certification.requests.models import CertificateRequest, DeviceCount, UsedPublicKey
@@ -19,6 +18,7 @@ from certification.subscribers.rules import Policy
 from smki_pma.clauses import RuleViolation
 from smki_pma.ledger.gate import writing_for_tests
 from smki_pma.parties.roles import Role
+from tests import together
 from tests.samples.certification import (
     PASSPHRASE,
     Certification,
@@ -43,25 +43,8 @@ def them(
     return made
 
 
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """What each act returned or raised, all begun together."""
-    ready, results = threading.Barrier(len(acts)), []
-
-    def run(act: Callable[[], object]) -> None:
-        ready.wait()
-        try:
-            results.append(act())
-        except (IntegrityError, RuleViolation) as error:
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    return together.at_once(*acts, catching=(IntegrityError, RuleViolation))
 
 
 def test_one_form_sent_four_times(them: Certification) -> None:

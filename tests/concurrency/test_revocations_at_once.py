@@ -1,13 +1,11 @@
 """Revocations and lists at the same moment: one position, one number and one list for each, none lost."""
 
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography import x509
-from django.db import connection
 
 from certification.authorities.models import Authority
 from certification.requests.services import accept_request
@@ -26,6 +24,7 @@ from tests.samples.certification import (
     use_keys_in,
 )
 from tests.samples.signing_requests import organisation
+from tests.together import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("L3.5")]
 MANY = 4
@@ -40,27 +39,6 @@ def them(
     made = certification()
     make_authorities(made.operator, made.second_operator)
     return made
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """What each act returned or raised, all begun together."""
-    ready, results = threading.Barrier(len(acts)), []
-
-    def run(act: Callable[[], object]) -> None:
-        ready.wait()
-        try:
-            results.append(act())
-        except Exception as error:
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def certificates(them: Certification, run_jobs: Any, count: int) -> list[Certificate]:

@@ -1,11 +1,10 @@
 """A vote under several hands at once (PostgreSQL only)."""
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from smki_pma.clauses import Refusal
 from smki_pma.governance.meetings import frozen, services
@@ -14,6 +13,7 @@ from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.models import EntryText
 from smki_pma.website.community.load import enter_offices, enter_organisations, enter_people
 from smki_pma.website.community.seats import enter_seats
+from tests import together
 from tests.meeting_objects import (
     ALTERNATE_OF_LARGE_1,
     CHAIR,
@@ -42,25 +42,7 @@ def _people(transactional_db: None) -> None:
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Run the acts in threads that start together; each result, or the refusal that it met."""
-    start = threading.Barrier(len(acts))
-    results: list[Any] = [None] * len(acts)
-
-    def run(index: int, act: Callable[[], Any]) -> None:
-        start.wait()
-        try:
-            results[index] = act()
-        except Refusal as refusal:
-            results[index] = refusal
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(i, act)) for i, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
+    return together.at_once(*acts, catching=Refusal)
 
 
 def entries(event: str) -> int:
