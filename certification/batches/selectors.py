@@ -1,7 +1,6 @@
 """Reads about batches. Pages read columns and counters alone, never the files and never a count of items."""
 
 from collections.abc import Iterable
-from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
@@ -26,12 +25,6 @@ def visible_to(holdings: Iterable[Holding]) -> QuerySet[Batch]:
         return rows
     own = [each.party_id for each in holdings if each.role is Role.PARTY_OFFICER and each.party_id]
     return rows.filter(party_id__in=own) if own else rows.none()
-
-
-def batches_of(party_id: UUID, *, environment: str | None = None) -> QuerySet[Batch]:
-    """The batches of one Party, newest first; those of one environment where it is said."""
-    rows = Batch.objects.filter(party_id=party_id).select_related("single").order_by("-id")
-    return rows.filter(environment=environment) if environment else rows
 
 
 def in_hand() -> QuerySet[Batch]:

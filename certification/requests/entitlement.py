@@ -11,6 +11,7 @@ from certification.subscribers.permissions import require_party_officer, require
 from certification.subscribers.rules import Policy
 from smki_pma.clauses import NotEntitled, clause
 from smki_pma.ledger.actors import Actor
+from smki_pma.statements import fetch_one, locking
 
 SERVING = clause("L3.4").id
 TEST = "test"
@@ -46,10 +47,5 @@ def _is_authorised(party_id: UUID, policy: Policy) -> bool:
     A shared lock: the subscriber's own requests do not wait for one another. On SQLite nobody else writes.
     """
     table = connection.ops.quote_name(AuthorisedSubscriber._meta.db_table)
-    lock = "FOR SHARE" if connection.vendor == "postgresql" else ""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT 1 FROM {table} WHERE party_id = %s AND policy = %s AND withdrawn_at IS NULL {lock}",  # noqa: S608
-            [party_id if connection.vendor == "postgresql" else party_id.hex, policy.value],
-        )
-        return cursor.fetchone() is not None
+    statement = f"SELECT 1 FROM {table} WHERE party_id = %s AND policy = %s AND withdrawn_at IS NULL"  # noqa: S608
+    return fetch_one(f"{statement} {locking('FOR SHARE')}", [party_id, policy.value]) is not None

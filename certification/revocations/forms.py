@@ -77,23 +77,6 @@ class EvidenceForm(forms.Form):
     }
 
 
-class RefusalForm(forms.Form):
-    """Why a request for revocation is refused although every check passes."""
-
-    provision = forms.CharField(label="Provision that is not met", max_length=120, required=False)
-    explanation = forms.CharField(
-        label="Why it is not met", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    field_options = {
-        "provision": {
-            "hint": "Of the Organisation Certificate Policy or the RAPP. Leave empty if a check above failed: "
-            "the failed checks are the reason.",
-            "optional": "",
-        },
-        "explanation": {"optional": "", "count": True},
-    }
-
-
 class FindingForm(forms.Form):
     """What an investigation found, or what was considered."""
 

@@ -8,8 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from certification.requests.forms import RefusalForm
 from certification.revocations import considering, rejecting, services
-from certification.revocations.forms import EvidenceForm, FindForm, FindingForm, RefusalForm
+from certification.revocations.forms import EvidenceForm, FindForm, FindingForm
 from certification.revocations.models import RevocationRequest
 from certification.revocations.rules import Origin
 from certification.revocations.selectors import (

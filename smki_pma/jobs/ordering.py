@@ -22,11 +22,6 @@ def by_deadline(due: QuerySet[Job], lane: Lane) -> QuerySet[Job]:
     return due.order_by("due_at", "run_at", "id")
 
 
-def by_arrival(due: QuerySet[Job], lane: Lane) -> QuerySet[Job]:
-    """First come, first served, whatever the deadlines."""
-    return due.order_by("run_at", "id")
-
-
 @lru_cache(maxsize=4)
 def _load(path: str) -> Policy:
     return cast(Policy, import_string(path))

@@ -2,7 +2,6 @@
 
 from uuid import UUID, uuid4, uuid5
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from certification.authorities.csr import check_csr
@@ -98,7 +97,3 @@ def address_of(request: CertificateRequest) -> str:
 def root_of(environment_key: str) -> str:
     """The path of an environment's JSON interface."""
     return "/api/v1" if environment_key == "live" else "/api/test/v1"
-
-
-def page_of(path: str) -> str:
-    return f"{settings.SMKI_PUBLIC_URL}{path}"
