@@ -5,16 +5,30 @@ from collections.abc import Iterator
 import pytest
 
 from tests.clock import SetClock
+from tests.servers import processes
 from tests.servers import site as sites
 from tests.servers.front import Front
 from tests.servers.ports import free_port
 
+POLICIES = ("device", "organisation")
+
 
 @pytest.fixture(scope="session")
 def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
-    """nginx, gunicorn, workers and scheduler with the sample community; one for all modules."""
+    """nginx, gunicorn, workers and scheduler with the sample community; one for all modules.
+
+    Its worker has held the ceremonies of the sample Authorities: they begin once it runs, and take a moment.
+    """
     folder = tmp_path_factory.mktemp("front")
     sites.prepare(folder)
     port = free_port()
     with sites.running(folder, folder, SetClock(folder / "clock"), FRONT=str(port)) as site:
-        yield Front(site, port)
+        front = Front(site, port)
+        processes.wait_until(
+            lambda: all(
+                front.as_officer(f"/.well-known/est/{policy}/cacerts").status == 200 for policy in POLICIES
+            ),
+            seconds=90,
+            what="the sample Authorities issue",
+        )
+        yield front

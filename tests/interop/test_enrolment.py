@@ -52,18 +52,8 @@ def enrol(front: Front, operation: str, csr: Path) -> Answer:
         time.sleep(int(answer.headers["retry-after"]))
 
 
-@pytest.fixture
-def issuing(front: Front) -> Front:
-    """The front of a system whose worker has made the sample Authorities."""
-    deadline = time.monotonic() + 60
-    while front.as_officer(f"{EST}/cacerts").status != 200 and time.monotonic() < deadline:
-        time.sleep(1)
-    return front
-
-
 @pytest.mark.clause("L4.4", "L8.1")
-def test_openssl_and_curl_enrol_by_est(issuing: Front, tmp_path: Path) -> None:
-    front = issuing
+def test_openssl_and_curl_enrol_by_est(front: Front, tmp_path: Path) -> None:
     chain = tmp_path / "chain.pem"
     chain.write_text(certificates(front.as_officer(f"{EST}/cacerts")))
     leaf = tmp_path / "leaf.pem"
@@ -79,8 +69,7 @@ def test_openssl_and_curl_enrol_by_est(issuing: Front, tmp_path: Path) -> None:
 
 
 @pytest.mark.clause("L4.4", "L8.1")
-def test_curl_hands_in_a_request_and_a_batch_as_json_says(issuing: Front, tmp_path: Path) -> None:
-    front = issuing
+def test_curl_hands_in_a_request_and_a_batch_as_json_says(front: Front, tmp_path: Path) -> None:
     message = tmp_path / "message.json"
     csr = request_made_by_openssl(tmp_path / "single")
     message.write_text(json.dumps({"policy": "device", "csr": csr.read_text()}))
