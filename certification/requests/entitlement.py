@@ -1,7 +1,7 @@
 """Who may hand in requests: for a Party in the live environment, and for one that is still being tested."""
 
-from collections.abc import Callable
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from django.db import connection
@@ -15,7 +15,14 @@ from smki_pma.statements import fetch_one, locking
 
 SERVING = clause("L3.4").id
 TEST = "test"
-HasTestAccess = Callable[[UUID, datetime], bool]
+
+
+class HasTestAccess(Protocol):
+    """Says whether a Party may use the test environment at a moment."""
+
+    def __call__(self, party_id: UUID, *, at: datetime) -> bool: ...
+
+
 _sources: list[HasTestAccess] = []
 
 
@@ -26,12 +33,17 @@ def register_test_access(source: HasTestAccess) -> HasTestAccess:
     return source
 
 
+def is_in_entry_testing(party_id: UUID, *, environment: str, at: datetime) -> bool:
+    """Whether DCC lets the Party use this environment for entry testing: the test environment alone. L4.1(b)"""
+    return environment == TEST and any(has_access(party_id, at=at) for has_access in _sources)
+
+
 def require_entitled(by: Actor, *, party_id: UUID, policy: Policy, environment: str, at: datetime) -> UUID:
     """Check that `by` may hand in this Party's requests; gives the person's id. L3.4, L4.1
 
     A Party with test access needs no authorisation in the test environment. Raises NotEntitled.
     """
-    if environment == TEST and any(has_access(party_id, at) for has_access in _sources):
+    if is_in_entry_testing(party_id, environment=environment, at=at):
         return require_party_officer(by, party_id=party_id, clause=SERVING, at=at)
     person_id = require_responsible_officer(by, party_id=party_id, clause=SERVING, at=at)
     if not _is_authorised(party_id, policy):

@@ -100,7 +100,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganisationFacts:
-    """What is known about a request for an Organisation Certificate when it is checked."""
+    """What is known about a request for an Organisation Certificate when it is checked.
+
+    in_entry_testing: the request is for the test environment and its Party has test access now.
+    """
 
     party_name: str
     authorised: bool
@@ -109,6 +112,7 @@ class OrganisationFacts:
     role_code: int
     key_used_before: bool
     request_faults: tuple[str, ...]
+    in_entry_testing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +138,15 @@ def compute_organisation_checks(facts: OrganisationFacts) -> tuple[Check, ...]:
 
 
 def _check_authorised(facts: OrganisationFacts) -> Check:
+    """An Authorised Subscriber, or in the test environment a Party in entry testing. L3.4, L4.1(b)"""
+    if facts.in_entry_testing and not facts.authorised:
+        return Check(
+            key="authorised",
+            title="Entry testing",
+            passed=True,
+            why=f"{facts.party_name} has access to the test environment for entry testing.",
+            clause="L4.1(b)",
+        )
     why = (
         f"{facts.party_name} is an Authorised Subscriber under the Organisation Certificate Policy."
         if facts.authorised

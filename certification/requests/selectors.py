@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from certification.authorities.csr import CheckedCsr, CsrOutcome, check_csr
 from certification.authorities.environments import environment
 from certification.authorities.profiles import CertificateKind
+from certification.requests.entitlement import is_in_entry_testing
 from certification.requests.models import CertificateRequest
 from certification.requests.reservations import is_key_reserved
 from certification.requests.rules import Check, OrganisationFacts, Span, compute_organisation_checks
@@ -16,6 +17,7 @@ from certification.subscribers.models import AuthorisedSubscriber
 from certification.subscribers.rules import Policy
 from certification.subscribers.selectors import authorisation, ranges_of
 from certification.weak_keys.selectors import is_weak
+from smki_pma.calendar import clock
 from smki_pma.parties.models import Holding
 from smki_pma.parties.roles import Role
 
@@ -88,5 +90,8 @@ def organisation_checks(request: CertificateRequest) -> tuple[Check, ...]:
         # Reserved for this very request when it was handed in; nobody else can have it since.
         key_used_before=not is_key_reserved(bytes.fromhex(request.public_key_sha256)),
         request_faults=tuple(f"{each.field}: {each.message}" for each in check_again(request).faults),
+        in_entry_testing=is_in_entry_testing(
+            request.party_id, environment=request.environment, at=clock.now()
+        ),
     )
     return compute_organisation_checks(facts)

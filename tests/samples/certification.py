@@ -40,10 +40,11 @@ def use_keys_in(settings: Any, folder: Path) -> None:
     settings.SMKI_PROCESS = "worker"
 
 
-def make_authorities(operator: Person, second: Person) -> None:
-    """The four Authorities of the live environment, by a ceremony of two operators."""
+def make_authorities(operator: Person, second: Person, environment: str = "live") -> None:
+    """The four Authorities of an environment, by a ceremony of two operators."""
     by = actor(operator, Role.DCC_CA_OPERATOR)
-    ceremony = plan_ceremony(environment="live", names=NAMES, witnesses=["The test"], by=by)
+    names = NAMES if environment == "live" else {kind: f"T{name}" for kind, name in NAMES.items()}
+    ceremony = plan_ceremony(environment=environment, names=names, witnesses=["The test"], by=by)
     for person in (operator, second):
         approve_ceremony(
             ceremony_id=ceremony.pk,

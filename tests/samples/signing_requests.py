@@ -106,9 +106,12 @@ class Recipe:
         return der.sequence(info, self.algorithm, der.bit_string(signature))
 
 
-def device(eui64: bytes = EUI64, usage: bytes = DIGITAL_SIGNATURE) -> Recipe:
+def device(
+    eui64: bytes = EUI64, usage: bytes = DIGITAL_SIGNATURE, *, hw_type: str = SAMPLE.hw_type
+) -> Recipe:
     """A Device request that is right."""
-    return Recipe(extensions=((KEY_USAGE, usage), (ALTERNATIVE_NAME, alternative_name(other_name(eui64)))))
+    names = alternative_name(other_name(eui64, hw_type=hw_type))
+    return Recipe(extensions=((KEY_USAGE, usage), (ALTERNATIVE_NAME, names)))
 
 
 def organisation(role: str = "02", eui64: bytes = EUI64, common_name: str = "") -> Recipe:

@@ -4,9 +4,12 @@ The main story (a Device CPS approved, a Certificate issued) has not happened: w
 """
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
 from certification.authorities.sample_authorities import create_sample_authorities
+from certification.service_interface.entry_testing import grant_test_access
+from certification.service_interface.maintenance import record_availability_fact
+from certification.service_interface.models import AvailabilityFact, TestAccess
 from certification.subscribers.models import Application, AuthorisedSubscriber, Eui64Range
 from certification.subscribers.register import assign_range
 from certification.subscribers.rules import Policy, steps_for
@@ -53,8 +56,13 @@ SUBSCRIBERS = (
     (people.FENWICK_ELECTRICITY, Policy.ORGANISATION),
 )
 APPLIED_ONLY = (people.CAIRNSIDE, Policy.DEVICE)
+IN_ENTRY_TESTING = people.EVERLEY
+# From when DCC must provide the SMKI Services, and the days of entry testing (L4.2).
+SERVICES_FROM = date(2026, 2, 2)
+TESTING_DAYS = (date(2026, 2, 2), date(2027, 1, 29))
 CHECKS = "colin.baxter@dcc.example"
 AUTHORISES = "mei.foster@dcc.example"
+OPERATES = "ian.sutcliffe@dcc.example"
 
 
 def enter_business() -> None:
@@ -62,6 +70,7 @@ def enter_business() -> None:
     enter_tests()
     create_sample_authorities()
     enter_subscribers()
+    enter_interface()
     lodge_policy()
     convene_meeting()
 
@@ -106,6 +115,22 @@ def _authorise(application: Application, policy: Policy) -> None:
             by=checks,
         )
     authorise_subscriber(application_id=application.pk, by=_officer(AUTHORISES, Role.DCC_RA_OFFICER))
+
+
+def enter_interface() -> None:
+    """The dates from which the SMKI Service Interface must be available, and one Party in entry testing. L4.1, L4.2"""
+    kinds = AvailabilityFact.Kind
+    common = {"source": "Sample community", "by": _officer(OPERATES, Role.DCC_CA_OPERATOR)}
+    if not AvailabilityFact.objects.exists():
+        record_availability_fact(kind=kinds.SERVICES, starts_on=SERVICES_FROM, **common)
+        first, last = TESTING_DAYS
+        record_availability_fact(
+            kind=kinds.TESTING, starts_on=first, ends_on=last, extent="Both Certificate Policies", **common
+        )
+    party = _party(IN_ENTRY_TESTING)
+    if not TestAccess.objects.filter(party=party).exists():
+        by = _officer(CHECKS, Role.DCC_RA_OFFICER)
+        grant_test_access(party_id=party.pk, purpose="SMKI Entry Process Testing", by=by)
 
 
 def lodge_policy() -> None:

@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from certification.requests.models import CertificateRequest
+from certification.service_interface.models import AvailabilityFact, TestAccess
+from certification.service_interface.selectors import has_test_access, obliged_from
 from certification.subscribers.models import AuthorisedSubscriber
 from repository.documents.models import Version
 from repository.drafts.models import Draft
@@ -51,6 +53,16 @@ def test_what_is_needed_to_begin_is_there_and_nothing_more(community: Community)
     assert not Vote.objects.exists()
     assert not Draft.objects.exists()
     assert not CertificateRequest.objects.exists()
+
+
+@pytest.mark.clause("L4.1(b)", "L4.2")
+def test_one_party_is_in_entry_testing_and_the_interface_has_its_dates(community: Community) -> None:
+    tester = TestAccess.objects.get().party
+    assert not AuthorisedSubscriber.objects.filter(party=tester).exists()
+    assert people_holding(Role.PARTY_OFFICER, party_id=tester.pk)
+    assert has_test_access(tester.pk)
+    assert obliged_from() is not None
+    assert {fact.kind for fact in AvailabilityFact.objects.all()} == set(AvailabilityFact.Kind.values)
 
 
 @pytest.mark.parametrize("hours", [0, 7])

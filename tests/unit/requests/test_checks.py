@@ -53,6 +53,14 @@ def test_each_fact_decides_its_check(changes, failed):
     assert bool(compute_refusal(checks)) == bool(failed)
 
 
+@pytest.mark.clause("L4.1(b)")
+def test_entry_testing_stands_for_the_authorisation_and_for_nothing_else():
+    testing = replace(RIGHT, authorised=False, in_entry_testing=True)
+    assert compute_refusal(compute_organisation_checks(testing)) == ""
+    checks = compute_organisation_checks(replace(testing, assigned=(), key_used_before=True))
+    assert {check.key for check in checks if not check.passed} == {"assigned", "role", "key"}
+
+
 @pytest.mark.clause("L3.4")
 def test_without_a_failed_check_a_refusal_needs_provision_and_explanation():
     checks = compute_organisation_checks(RIGHT)
