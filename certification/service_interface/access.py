@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
+from certification.service_interface import rules
 from certification.service_interface.front import client_certificate
 from certification.service_interface.models import Credential, TestAccess
 from certification.service_interface.refusals import InterfaceRefusal
@@ -188,18 +189,10 @@ def missing_right(credential: Any) -> tuple[str, str] | None:
             "officer.office_ended",
             "The office of the person in whose name it was issued has ended. Another officer asks for a new one.",
         )
-    if credential.environment == "test":
-        if not (credential.has_test_access or (credential.is_authorised and credential.is_responsible)):
-            return "party.no_test_access", "The Party has no test access now. Ask DCC for it."
-        return None
-    if not credential.is_responsible:
-        return (
-            "officer.not_responsible",
-            "The person in whose name it was issued is no responsible officer of the Party, verified by DCC.",
-        )
-    if not credential.is_authorised:
-        return (
-            "party.not_authorised",
-            "The Party is not an Authorised Subscriber now. It can apply in the portal.",
-        )
-    return None
+    missing = rules.compute_missing_right(
+        credential.environment,
+        is_responsible=credential.is_responsible,
+        is_authorised=credential.is_authorised,
+        has_test_access=credential.has_test_access,
+    )
+    return (missing.code, missing.detail) if missing else None

@@ -1,6 +1,7 @@
 """Rules of access to the SMKI Service Interface and of its maintenance: pure functions over plain data."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from smki_pma.calendar import working_days
@@ -16,30 +17,59 @@ def check_environment(environment: str) -> None:
         raise RuleViolation("Choose the live or the test interface.", clause="L4.1", field="environment")
 
 
+@dataclass(frozen=True, slots=True)
+class MissingRight:
+    """A right that is not there: its stable code, its clause, and what to do about it."""
+
+    code: str
+    clause: str
+    detail: str
+
+
+_NO_TEST_ACCESS = MissingRight(
+    "party.no_test_access",
+    "L4.1(b)",
+    "The Party has no access to the test interface now. Ask DCC for it, for entry testing.",
+)
+_NOT_AUTHORISED = MissingRight(
+    "party.not_authorised",
+    "L4.1(a)",
+    "The Party is not an Authorised Subscriber now. It can apply in the portal.",
+)
+_NOT_RESPONSIBLE = MissingRight(
+    "officer.not_responsible",
+    "L4.1",
+    "The person in whose name the credential stands is no responsible officer of the Party, verified by DCC. "
+    "The Party nominates its officers in the portal.",
+)
+
+
+def compute_missing_right(
+    environment: str, *, is_responsible: bool, is_authorised: bool, has_test_access: bool
+) -> MissingRight | None:
+    """Authorised Subscribers use the interface; Parties in entry testing the test interface alone. L4.1
+
+    Gives the first right that is missing. The same answer for who asks for a credential and who comes with one.
+    """
+    if environment == "test":
+        return None if has_test_access or (is_responsible and is_authorised) else _NO_TEST_ACCESS
+    if not is_authorised:
+        return _NOT_AUTHORISED
+    return None if is_responsible else _NOT_RESPONSIBLE
+
+
 def check_right(
     environment: str, *, is_responsible: bool, is_authorised: bool, has_test_access: bool
 ) -> None:
-    """Authorised Subscribers use the interface; Parties in entry testing the test interface alone. L4.1"""
-    subscribes = is_responsible and is_authorised
-    if environment == "test" and not (has_test_access or subscribes):
-        raise RuleViolation(
-            "Your Party has no access to the test interface. Ask DCC for it, for entry testing.",
-            clause="L4.1(b)",
-            field="environment",
-        )
-    if environment == "live" and not is_authorised:
-        raise RuleViolation(
-            "The live interface is for Authorised Subscribers. Apply to become one first.",
-            clause="L4.1(a)",
-            field="environment",
-        )
-    if environment == "live" and not is_responsible:
-        raise RuleViolation(
-            "A credential is issued to a responsible officer of the Party, verified by DCC. "
-            "Ask your Party to nominate you.",
-            clause="L4.1(a)",
-            field="environment",
-        )
+    """Whoever has no right to an interface gets no credential for it. L4.1"""
+    missing = compute_missing_right(
+        environment,
+        is_responsible=is_responsible,
+        is_authorised=is_authorised,
+        has_test_access=has_test_access,
+    )
+    if missing is not None:
+        raise RuleViolation(missing.detail, clause=missing.clause, field="environment")
 
 
 def check_room_for_one_more(*, held: int, limit: int) -> None:

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from certification.service_interface import credentials
+from certification.service_interface import credentials, rules
 from certification.service_interface.authority import authorities_believed
 from certification.service_interface.certificates import pem
 from certification.service_interface.forms import CredentialForm, RevocationForm
@@ -76,7 +76,13 @@ def _standing(request: Any, party: Party) -> dict[str, Any]:
         "subscribes": subscribes,
         "responsible": responsible,
         "testing": testing,
-        "may_ask": (subscribes and responsible) or testing,
+        "may_ask": any(
+            rules.compute_missing_right(
+                environment, is_responsible=responsible, is_authorised=subscribes, has_test_access=testing
+            )
+            is None
+            for environment in ("live", "test")
+        ),
     }
 
 

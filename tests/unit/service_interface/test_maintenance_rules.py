@@ -1,5 +1,6 @@
 """How much Planned Maintenance a month has, and what may still be announced."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from certification.service_interface.refusals import REASONS
 from certification.service_interface.rules import (
     check_new_key,
     check_planned,
@@ -14,6 +16,7 @@ from certification.service_interface.rules import (
     check_room_for_one_more,
     check_window,
     compute_downtime,
+    compute_missing_right,
 )
 from smki_pma.calendar import working_days
 from smki_pma.clauses import RuleViolation
@@ -91,28 +94,33 @@ def test_work_lies_ahead_and_has_an_end_after_its_start(start: int, end: int) ->
 
 @pytest.mark.clause("L4.1")
 @pytest.mark.parametrize(
-    ("environment", "responsible", "authorised", "testing", "allowed"),
+    ("environment", "responsible", "authorised", "testing", "missing"),
     [
-        ("live", True, True, False, True),
-        ("live", True, False, True, False),
-        ("live", False, True, True, False),
-        ("live", False, False, False, False),
-        ("test", False, False, True, True),
-        ("test", True, True, False, True),
-        ("test", True, False, False, False),
-        ("test", False, True, False, False),
+        ("live", True, True, False, ""),
+        ("live", True, False, True, "party.not_authorised"),
+        ("live", False, True, True, "officer.not_responsible"),
+        ("live", False, False, False, "party.not_authorised"),
+        ("test", False, False, True, ""),
+        ("test", True, True, False, ""),
+        ("test", True, False, False, "party.no_test_access"),
+        ("test", False, True, False, "party.no_test_access"),
     ],
 )
 def test_who_may_use_which_interface(
-    environment: str, responsible: bool, authorised: bool, testing: bool, allowed: bool
+    environment: str, responsible: bool, authorised: bool, testing: bool, missing: str
 ) -> None:
     rights = {"is_responsible": responsible, "is_authorised": authorised, "has_test_access": testing}
-    if allowed:
+    found = compute_missing_right(environment, **rights)
+    if not missing:
+        assert found is None
         check_right(environment, **rights)
         return
-    with pytest.raises(RuleViolation) as refused:
+    assert found
+    # Machines are told the clause of the table of reasons, people that of the rule: one and the same.
+    assert (found.code, found.clause) == (missing, REASONS[missing].clause)
+    with pytest.raises(RuleViolation, match=re.escape(found.detail)) as refused:
         check_right(environment, **rights)
-    assert refused.value.clause.listed_as == "L4.1"
+    assert (refused.value.clause.id, refused.value.field) == (found.clause, "environment")
 
 
 @pytest.mark.clause("L4.5")
