@@ -115,8 +115,3 @@ FAULT_CODES: tuple[FaultCode, ...] = (
     _fact("key.used", "The key has been used in an earlier request.", _NEW_KEY),
     _fact("device.limit", "The device has as many Certificates as one may have.", "None: ask DCC."),
 )
-
-
-def all_codes() -> dict[str, FaultCode]:
-    """Every fault of a request by its code."""
-    return {each.code: each for each in FAULT_CODES}

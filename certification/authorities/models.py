@@ -13,7 +13,6 @@ from certification.authorities.states import (
     CEREMONY,
     DISCARDED,
     DONE,
-    PREPARED,
     RUNNING,
     SUPERSEDED,
     UNFINISHED,
@@ -159,10 +158,6 @@ class Authority(GovernedModel):
     def may_sign_lists(self) -> bool:
         """Active, or superseded: what it issued is still relied on."""
         return self.state in (ACTIVE, SUPERSEDED)
-
-    @property
-    def is_certified(self) -> bool:
-        return self.state != PREPARED and self.certificate_der is not None
 
 
 class Intent(GovernedModel):

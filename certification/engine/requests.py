@@ -9,7 +9,6 @@ other request, and any that fails here, goes through `check_csr`, whose verdict 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
@@ -174,9 +173,6 @@ class RequestChecker:
             if wanted is not None:
                 return wanted
         return self._check_whole(data)
-
-    def check_all(self, requests: Iterable[bytes]) -> list[Verdict]:
-        return [self.check(data) for data in requests]
 
     def _check_whole(self, data: bytes) -> Verdict:
         self.whole += 1

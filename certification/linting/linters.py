@@ -26,7 +26,7 @@ from certification.linting import (
 from certification.linting.allowed import IGNORED_CODES
 from certification.linting.planned import planned
 from certification.linting.revocation_lists import ExpectedList, SmkiList
-from certification.linting.rule import Expected, Lint, Register, SmkiCertificate, SmkiValidators
+from certification.linting.rule import Expected, Register, SmkiCertificate, SmkiValidators
 
 VERSION = f"pkilint {version('pkilint')}"
 # Severities count from FATAL, 0.
@@ -37,11 +37,6 @@ CERTIFICATE_LINTS = Register(
 )
 LIST_LINTS = revocation_lists.LINTS
 _SOURCES = {each.code: each.source for each in (*CERTIFICATE_LINTS, *LIST_LINTS)}
-
-
-def all_lints() -> list[Lint]:
-    """Every lint of ours, for documentation."""
-    return [*CERTIFICATE_LINTS, *LIST_LINTS]
 
 
 def lint_certificate(encoded: bytes, expected: Expected) -> tuple[Finding, ...]:

@@ -25,7 +25,7 @@ from certification.revocations.rules import (
     is_list_due,
     is_list_late,
 )
-from certification.revocations.states import AWAITING_CHECK, BEING_INVESTIGATED
+from certification.revocations.states import AWAITING_CHECK
 from certification.subscribers.selectors import is_responsible_officer
 from repository.certificates.kinds import Status
 from repository.certificates.list_selectors import latest_lists
@@ -99,11 +99,6 @@ def rejections_visible_to(holdings: Iterable[Holding]) -> QuerySet[Rejection]:
 def waiting() -> QuerySet[RevocationRequest]:
     """Requests for revocation that wait for a check, the most urgent first. L3.4"""
     return RevocationRequest.objects.filter(state=AWAITING_CHECK).order_by("due_at")
-
-
-def being_investigated() -> QuerySet[Rejection]:
-    """Rejected Device Certificates that DCC still investigates. L3.5"""
-    return Rejection.objects.filter(state=BEING_INVESTIGATED).order_by("rejected_at")
 
 
 def is_entitled(request: RevocationRequest, *, at: datetime) -> bool:

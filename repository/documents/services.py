@@ -27,7 +27,6 @@ from smki_pma.rules_in_force.selectors import figure
 LODGE = "documents.lodge"
 WHEN_AVAILABLE = clause("L5.7").id
 WHEN_MODIFIED = clause("L5.8").id
-DELIVERED = clause("L8.4").id
 
 
 @service

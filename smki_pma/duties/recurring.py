@@ -55,10 +55,6 @@ def register_recurring(recurring: Recurring) -> Recurring:
     return recurring
 
 
-def all_recurring() -> list[Recurring]:
-    return list(_recurring.values())
-
-
 def open_what_falls_due(*, on: date | None = None) -> int:
     """Open every recurring duty whose time has come; a repeat opens nothing. Returns how many periods opened."""
     today = on or clock.today()

@@ -106,7 +106,6 @@ def service(function: Callable[P, R] | None = None, /, *, reads: str | None = No
                 return _run_outermost(inner, kwargs, reads)
             return _run_within(act, inner, kwargs, reads)
 
-        run.is_service = True  # type: ignore[attr-defined]
         return run
 
     return decorate if function is None else decorate(function)

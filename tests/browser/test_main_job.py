@@ -27,7 +27,6 @@ from tests.servers.site import Site
 SECRETARIAT, CHAIR = "Joanna Birch", "Margaret Ashdown"
 MEMBERS = ("Tomasz Wren", "Priya Nair", "Owen Pritchard")
 DRAFT_LABEL = "Device CPS"
-PATIENCE = 30_000
 
 
 @pytest.fixture(scope="module")

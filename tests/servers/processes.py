@@ -39,9 +39,6 @@ class Process:
             os.killpg(self.running.pid, signal.SIGKILL)
             self.running.wait()
 
-    def is_alive(self) -> bool:
-        return self.running is not None and self.running.poll() is None
-
 
 def plain_environment() -> dict[str, str]:
     """This process's environment without what it says of the system: the test says that itself."""

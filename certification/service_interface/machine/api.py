@@ -38,7 +38,7 @@ from certification.subscribers.rules import Policy
 from repository.certificates.encoding import CERTIFICATE_FORMS
 
 VERSION = "1.0"
-SETTLED, ACCEPTED, CREATED, FAULTY = 200, 202, 201, 422
+SETTLED, ACCEPTED, CREATED = 200, 202, 201
 RETRY_SECONDS = "2"
 RETRY_BATCH_SECONDS = "30"
 LARGEST_PAGE = 1000

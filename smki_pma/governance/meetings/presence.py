@@ -18,8 +18,6 @@ from smki_pma.ledger.gate import record, service
 from smki_pma.parties.models import Holding, Person
 from smki_pma.parties.roles import Role
 
-SEATED = (Capacity.MEMBER, Capacity.ALTERNATE)
-
 
 @service
 def record_arrival(

@@ -109,11 +109,6 @@ def conflicted_persons(subject: models.Model) -> frozenset[UUID]:
     return frozenset(found.values_list("person_id", flat=True))
 
 
-def is_conflicted(person: Person, subject: models.Model) -> bool:
-    """Whether the person has declared a conflict about the subject."""
-    return person.pk in conflicted_persons(subject)
-
-
 def subjects_out_for(person: Person, subject_model: str) -> frozenset[UUID]:
     """The subjects of a kind about which the person has declared a conflict, on whatever agenda."""
     found = Recusal.objects.filter(person=person, item__subject_model=subject_model)

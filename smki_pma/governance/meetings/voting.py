@@ -14,7 +14,7 @@ from smki_pma.governance.meetings.blockers import blockers, describe_missing_sea
 from smki_pma.governance.meetings.conflicts import DECLARERS
 from smki_pma.governance.meetings.documents import request_decision
 from smki_pma.governance.meetings.effects import carry_out
-from smki_pma.governance.meetings.models import Attendance, Ballot, QuorumChange, Resolution, Vote
+from smki_pma.governance.meetings.models import Attendance, Ballot, QuorumChange, Vote
 from smki_pma.governance.meetings.outcome import Position
 from smki_pma.governance.meetings.quorum import (
     Quorum,
@@ -242,8 +242,3 @@ def abandon_vote(*, vote_id: UUID, reason: str, by: Actor) -> Vote:
     }
     record(move.event, clause=move.clause, by=by, subject=vote, facts=facts, audience="pma")
     return vote
-
-
-def resolution_of(vote: Vote) -> Resolution | None:
-    """The resolution that the vote made, if it was carried."""
-    return Resolution.objects.filter(vote=vote).first()

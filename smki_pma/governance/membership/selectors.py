@@ -86,11 +86,6 @@ def with_vacancies_dated(seats: tuple[SeatAt, ...]) -> tuple[SeatAt, ...]:
     )
 
 
-def members_in_office(at: datetime | None = None) -> list[Person]:
-    """The members whose terms count, in the order of the seats."""
-    return [s.holding.person for s in seats_at(at) if s.holding is not None]
-
-
 def seat_holdings_overlapping(start: datetime, end: datetime | None) -> list[Holding]:
     """Every holding of a seat that shares time with [start, end)."""
     found = Holding.objects.filter(is_seat=True).filter(Q(ends_at__isnull=True) | Q(ends_at__gt=start))

@@ -16,8 +16,6 @@ from tests.samples import office_files
 
 PARAGRAPHS = ("First paragraph about keys.", "Second paragraph, with a comma.")
 
-WORD = office_files.docx("x")
-
 
 def a_plain_zip() -> bytes:
     out = BytesIO()
