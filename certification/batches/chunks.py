@@ -31,6 +31,7 @@ from certification.engine.intents import Intents, Refused
 from certification.engine.requests import RequestChecker
 from certification.engine.signing import Issued
 from certification.engine.template import key_info
+from certification.requests.suspension import hold_off_suspensions
 from repository.certificates.lodging import Item, lodge_many
 from smki_pma.calendar import clock
 from smki_pma.clauses import clause
@@ -115,6 +116,7 @@ def prepare_chunk(
     Takes each public key and each place at a device, so that no other request can have them. checked: what
     `check_requests` found. Nothing happens where another worker was quicker or the batch is held.
     """
+    hold_off_suspensions()
     at = at or clock.now()
     chunk = _locked(batch_uid, number)
     if chunk.state != ChunkState.WAITING or not progress.may_issue(chunk.batch, at=at):
@@ -183,6 +185,7 @@ def issue_chunk(
     names: of the requests; issued: the intents, signed; both in order. Nothing happens where another worker
     was quicker or the batch is held: what was signed is dropped then, and later the same bytes are signed.
     """
+    hold_off_suspensions()
     at = at or clock.now()
     chunk = _locked(batch_uid, number)
     if chunk.state != ChunkState.PREPARED or not progress.may_issue(chunk.batch, at=at):

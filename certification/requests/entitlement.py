@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from certification.subscribers.models import AuthorisedSubscriber
+from certification.subscribers.models import AuthorisedSubscriber, Eui64Range
 from certification.subscribers.permissions import require_party_officer, require_responsible_officer
 from certification.subscribers.rules import Policy
 from smki_pma.clauses import NotEntitled, clause
@@ -51,6 +51,13 @@ def require_entitled(by: Actor, *, party_id: UUID, policy: Policy, environment: 
             f"Your Party is not an Authorised Subscriber under the {policy.title}.", clause=SERVING
         )
     return person_id
+
+
+def hold_grounds(party_id: UUID) -> None:
+    """What the checks of an Organisation request rest on cannot end until it is decided: called first. L3.4"""
+    for grounds in (AuthorisedSubscriber, Eui64Range):
+        rows = grounds.objects.select_for_update().filter(party_id=party_id).order_by("pk")
+        list(rows.values_list("pk", flat=True))
 
 
 def _is_authorised(party_id: UUID, policy: Policy) -> bool:

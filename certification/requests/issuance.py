@@ -10,7 +10,7 @@ from certification.authorities.models import Intent
 from certification.requests.models import CertificateRequest, Outcome, Source
 from certification.requests.services import ISSUE, SERVING, intent_reference
 from certification.requests.states import LIFE_CYCLE
-from certification.requests.suspension import is_held, service_of
+from certification.requests.suspension import hold_off_suspensions, is_held, service_of
 from repository.certificates.services import lodge_certificate
 from smki_pma import jobs
 from smki_pma.calendar import clock
@@ -32,6 +32,7 @@ def issue_certificate(*, request_uid: UUID, by: Actor, at: datetime | None = Non
     Killed before the commit it leaves nothing but the intent, from which the next attempt signs again. While
     a suspension holds it nothing happens; the reinstatement queues it again (L2.14).
     """
+    hold_off_suspensions()
     request = _locked(request_uid)
     if request.certificate_id is not None or _is_held(request, at or clock.now()):
         return unchanged(request)

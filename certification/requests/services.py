@@ -14,7 +14,7 @@ from certification.authorities.environments import environment
 from certification.authorities.faults import Fault
 from certification.authorities.selectors import portal_environment
 from certification.requests import rules
-from certification.requests.entitlement import require_entitled
+from certification.requests.entitlement import hold_grounds, require_entitled
 from certification.requests.models import CertificateRequest, Outcome, Source
 from certification.requests.reservations import (
     count_of_device,
@@ -25,7 +25,7 @@ from certification.requests.reservations import (
 from certification.requests.selectors import KINDS, checked_csr, organisation_checks
 from certification.requests.standing import standing_of
 from certification.requests.states import LIFE_CYCLE, NEW
-from certification.requests.suspension import check_not_suspended
+from certification.requests.suspension import check_not_suspended, hold_off_suspensions
 from certification.subscribers.permissions import require_ra_officer
 from certification.subscribers.rules import Policy
 from certification.weak_keys.selectors import is_weak
@@ -75,6 +75,7 @@ def submit_request(
     is kept as refused, with the faults (it counts as sent, L8.8). environment: the portal's if not said.
     Raises NotEntitled for anybody else. Pages and the interface call it through `hand_in`.
     """
+    hold_off_suspensions()
     at = at or clock.now()
     environment = environment or portal_environment()
     standing = standing_of(by, party_id=party_id, policy=policy, submission_key=submission_key, at=at)
@@ -202,11 +203,13 @@ def intent_reference(request: CertificateRequest) -> str:
 @service
 def accept_request(*, request_uid: UUID, by: Actor, at: datetime | None = None) -> CertificateRequest:
     """A Registration Authority officer accepts a request that passes every check; it is issued. L3.4"""
+    hold_off_suspensions()
     at = at or clock.now()
     request = _locked(request_uid)
     move = LIFE_CYCLE.move("accept", state=request.state)
     _require_checker(by, request, at=at)
     check_not_suspended(party_id=request.party_id, policy=request.policy, at=at)
+    hold_grounds(request.party_id)
     reason = rules.compute_refusal(organisation_checks(request))
     checked = checked_csr(request)
     if reason or checked is None:

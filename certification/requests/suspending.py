@@ -8,7 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from certification.requests.models import Suspension
-from certification.requests.suspension import release_held
+from certification.requests.suspension import await_work_in_hand, release_held
 from certification.requests.suspension_rules import (
     CLAUSES,
     EMERGENCY,
@@ -48,6 +48,7 @@ def suspend_services(
     services: values of Service. provision: where the CP or the RAPP asks for it. instruction: who gave it,
     when, its reference; only DCC and the SMKI PMA read it. Raises RuleViolation, NotEntitled.
     """
+    await_work_in_hand()
     at = at or clock.now()
     _require_carrier(by, ground=ground, at=at)
     party = Party.objects.select_related("organisation").get(pk=party_id) if party_id else None

@@ -2,12 +2,16 @@
 
 New work asks `check_not_suspended`; what waits in a queue asks `is_held` and leaves without effect; a
 reinstatement calls what has been registered with `on_reinstatement`, which queues it again.
+
+Whoever asks, and then takes or issues something, calls `hold_off_suspensions` first: a suspension that begins
+at that very moment waits for it, and once it stands nothing more is taken or issued.
 """
 
 from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
 from certification.requests.models import Suspension
@@ -16,11 +20,14 @@ from certification.subscribers.models import AuthorisedSubscriber
 from certification.subscribers.rules import Policy
 from smki_pma.clauses import RuleViolation
 from smki_pma.parties.models import Party
+from smki_pma.statements import fetch_one
 
 __all__ = [
     "Service",
+    "await_work_in_hand",
     "check_not_suspended",
     "held_by",
+    "hold_off_suspensions",
     "is_held",
     "on_reinstatement",
     "release_held",
@@ -30,12 +37,29 @@ __all__ = [
 
 Release = Callable[..., int]
 _releases: list[Release] = []
+# Which advisory lock of PostgreSQL this is: any number that nobody else takes.
+_LOCK = int.from_bytes(b"suspend")
 _BY_POLICY = {Policy.DEVICE: Service.ISSUE_DEVICE, Policy.ORGANISATION: Service.ISSUE_ORGANISATION}
 
 
 def service_of(policy: str) -> Service:
     """What a single request under a policy asks for."""
     return _BY_POLICY[Policy(policy)]
+
+
+def hold_off_suspensions() -> None:
+    """No suspension begins before this transaction ends. Call it before the time is taken. L2.14
+
+    Whoever calls it does not wait for others who do. On SQLite a writer is alone anyway.
+    """
+    if connection.vendor == "postgresql":
+        fetch_one("SELECT pg_advisory_xact_lock_shared(%s)", [_LOCK])
+
+
+def await_work_in_hand() -> None:
+    """Wait for every transaction that holds suspensions off, and let none begin until this one ends. L2.14"""
+    if connection.vendor == "postgresql":
+        fetch_one("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def check_not_suspended(

@@ -224,13 +224,16 @@ def _record(
 def withdraw_subscriber(
     *, subscriber_id: UUID, ground: Ground, reference: str = "", by: Actor, at: datetime | None = None
 ) -> AuthorisedSubscriber:
-    """An authorisation ends at the Party's request, or where the Code requires it. L3.4"""
-    at = at or clock.now()
+    """An authorisation ends at the Party's request, or where the Code requires it. L3.4
+
+    Requests that are being handed in on it come first: the time of the end is taken after they are received.
+    """
     subscriber = (
         AuthorisedSubscriber.objects.select_for_update(of=("self",))
         .select_related("application", "party__organisation")
         .get(pk=subscriber_id)
     )
+    at = at or clock.now()
     application = subscriber.application
     move = LIFE_CYCLE.move("withdraw", state=application.state)
     by_party = by.role == Role.PARTY_OFFICER

@@ -15,7 +15,7 @@ from certification.batches.states import LIFE_CYCLE, NEW
 from certification.requests.entitlement import require_entitled
 from certification.requests.models import Source
 from certification.requests.services import submit_request
-from certification.requests.suspension import Service, check_not_suspended
+from certification.requests.suspension import Service, check_not_suspended, hold_off_suspensions
 from certification.subscribers.rules import Policy
 from smki_pma.calendar import clock
 from smki_pma.files import store
@@ -57,6 +57,7 @@ def submit_batch(
     request is served as a single request, `batch.single`. Raises NotEntitled for anybody else.
     Pages and the interface call it through `hand_in_batch`.
     """
+    hold_off_suspensions()
     at = at or clock.now()
     environment = environment or portal_environment()
     person_id = require_entitled(by, party_id=party_id, policy=Policy.DEVICE, environment=environment, at=at)
