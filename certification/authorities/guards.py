@@ -1,9 +1,10 @@
 """What was planned, approved, made or about to be signed stays as it was; the database sees to it."""
 
-from certification.authorities.models import Authority, Ceremony, Intent
+from certification.authorities.models import AbandonedIntent, Authority, Ceremony, Intent
 from smki_pma.ledger.guards import append_only, frozen
 
 append_only(Intent)
+append_only(AbandonedIntent)
 frozen(
     Authority,
     columns=["kind", "environment", "common_name", "parent", "ceremony", "key_reference", "point"],

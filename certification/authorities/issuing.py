@@ -3,6 +3,8 @@
 First `prepare`, inside the service that accepts the request: the serial and the exact bytes to be signed are
 committed. Then `sign`, in a worker: the same bytes, however often, give the same Certificate with a software
 key. The caller lodges it in the same transaction in which it marks the request as issued.
+
+Bytes that fail the lint can be given up for good (`abandon`): they are never signed, whoever tries.
 """
 
 from __future__ import annotations
@@ -18,8 +20,8 @@ from certification.authorities.csr import CheckedCsr
 from certification.authorities.encoding import Name
 from certification.authorities.environments import environment as environment_of
 from certification.authorities.keys import key_backend
-from certification.authorities.lint import Issuer
-from certification.authorities.models import Authority, Intent
+from certification.authorities.lint import Finding, Issuer, LintFailed
+from certification.authorities.models import AbandonedIntent, Authority, Intent
 from certification.authorities.profiles import CertificateKind, profile_of
 from certification.authorities.selectors import (
     check_root_use,
@@ -32,6 +34,9 @@ from smki_pma.clauses import RuleViolation
 from smki_pma.statements import fetch_one, insert_row
 
 _ACTIVE = "SELECT id FROM authorities_authority WHERE kind = %s AND environment = %s AND state = %s"
+
+# What tells a later intent of a request from its first: "request:1", then "request:1/2".
+_AGAIN = "/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,25 +113,86 @@ def _issuer_for(authority: Authority, kind: CertificateKind) -> Issuer | None:
     return None if profile_of(kind).self_signed else issuer_of(authority)
 
 
+def current_intent(reference: str) -> Intent:
+    """What is to be signed for `reference`: what was committed to first, or what has taken its place. L3.5"""
+    intents = Intent.objects.select_related("abandoned")
+    intent = intents.get(reference=reference)
+    while (abandoned := _abandonment(intent)) is not None and abandoned.replaced_by_id is not None:
+        intent = intents.get(pk=abandoned.replaced_by_id)
+    return intent
+
+
+def _abandonment(intent: Intent) -> AbandonedIntent | None:
+    found: AbandonedIntent | None = getattr(intent, "abandoned", None)
+    return found
+
+
+def findings_of(intent: Intent) -> tuple[Finding, ...]:
+    """What the lint says about the committed bytes; empty where they may be signed. Only in a worker. L3.5"""
+    try:
+        _check(intent, _signer_of(intent))
+    except LintFailed as failed:
+        return failed.findings
+    return ()
+
+
+def abandon(
+    intent: Intent,
+    *,
+    findings: tuple[Finding, ...],
+    csr: CheckedCsr | None,
+    person_id: UUID,
+    at: datetime,
+) -> Intent | None:
+    """Give up bytes that fail the lint, and commit to others with a new serial for the same request. L3.5
+
+    csr: the request, checked again; None where nothing is to be signed in their place. person_id: who decided it.
+    """
+    new = None
+    if csr is not None:
+        root = intent.reference.partition(_AGAIN)[0]
+        again = Intent.objects.filter(reference__startswith=f"{root}{_AGAIN}").count() + 2
+        new = prepare(reference=f"{root}{_AGAIN}{again}", csr=csr, environment=intent.environment, at=at)
+    AbandonedIntent(
+        intent=intent,
+        replaced_by=new,
+        findings=[str(finding) for finding in findings],
+        abandoned_at=at,
+        abandoned_by_id=person_id,
+    ).save()
+    return new
+
+
 def sign(intent: Intent) -> Signed:
     """Lint the committed bytes on their twin, sign exactly them and verify the signature. L3.5
 
-    Only in a worker: raises KeyUnavailable elsewhere; LintFailed, SignatureMismatch. Writes nothing.
+    Only in a worker: raises KeyUnavailable elsewhere; LintFailed, SignatureMismatch, RuleViolation for bytes
+    that were abandoned. Writes nothing.
     """
+    if _abandonment(intent) is not None:
+        raise RuleViolation("These bytes were abandoned. They are never signed.", clause="L3.5")
+    authority = _signer_of(intent)
+    check_root_use(authority)
+    _check(intent, authority)
+    tbs = bytes(intent.tbs)
+    signature = key_backend().sign(authority.key_reference, tbs)
+    der = assemble(tbs, signature, issuer_point=bytes(authority.point))
+    return Signed(der, hashlib.sha256(der).hexdigest(), intent.pk)
+
+
+def _signer_of(intent: Intent) -> Authority:
+    of_authority = profile_of(intent.kind).is_authority
+    return intent.authority if of_authority else fixed_authority(intent.authority_id)
+
+
+def _check(intent: Intent, authority: Authority) -> None:
     # Here and not above: the web process imports this module to prepare, and needs no linter.
     from certification.linting.twin import check_twin
 
-    of_authority = profile_of(intent.kind).is_authority
-    authority = intent.authority if of_authority else fixed_authority(intent.authority_id)
-    check_root_use(authority)
-    tbs = bytes(intent.tbs)
     profile = profile_in_force(intent.kind, at=intent.created_at)
     check_twin(
-        tbs,
+        bytes(intent.tbs),
         profile=profile,
         environment=environment_of(intent.environment),
         issuer=_issuer_for(authority, profile.kind),
     )
-    signature = key_backend().sign(authority.key_reference, tbs)
-    der = assemble(tbs, signature, issuer_point=bytes(authority.point))
-    return Signed(der, hashlib.sha256(der).hexdigest(), intent.pk)

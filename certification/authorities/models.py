@@ -185,3 +185,30 @@ class Intent(GovernedModel):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.serial}"
+
+
+class AbandonedIntent(GovernedModel):
+    """Committed bytes that failed the lint: they are never signed, and their serial is never used again. L3.5
+
+    findings: what the lint said. replaced_by: what is signed in their place; empty where the request is refused.
+    """
+
+    intent = models.OneToOneField(Intent, on_delete=models.PROTECT, related_name="abandoned")
+    replaced_by = models.OneToOneField(
+        Intent, null=True, blank=True, on_delete=models.PROTECT, related_name="replaces"
+    )
+    findings = models.JSONField()
+    abandoned_at = models.DateTimeField()
+    abandoned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["abandoned_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(replaced_by__isnull=True) | ~Q(replaced_by=models.F("intent")),
+                name="abandoned_intent_replaced_by_another",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Abandoned: {self.intent}"

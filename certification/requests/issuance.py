@@ -6,7 +6,6 @@ from uuid import UUID
 from django.urls import reverse
 
 from certification.authorities import issuing
-from certification.authorities.models import Intent
 from certification.requests.models import CertificateRequest, Outcome, Source
 from certification.requests.services import ISSUE, SERVING, intent_reference
 from certification.requests.states import LIFE_CYCLE
@@ -38,8 +37,7 @@ def issue_certificate(*, request_uid: UUID, by: Actor, at: datetime | None = Non
         return unchanged(request)
     move = LIFE_CYCLE.move("issue", state=request.state)
     authority.require(by, "clock", clause=SERVING)
-    intent = Intent.objects.get(reference=intent_reference(request))
-    signed = issuing.sign(intent)
+    signed = issuing.sign(issuing.current_intent(intent_reference(request)))
     certificate = lodge_certificate(
         der=signed.der,
         kind=request.policy,

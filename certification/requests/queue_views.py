@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from certification.requests import issuance, services
+from certification.requests import committing_anew, issuance, services
 from certification.requests.forms import RefusalForm
 from certification.requests.models import CertificateRequest
 from certification.requests.selectors import organisation_checks, queue, visible_to
@@ -86,3 +86,10 @@ def resume_request(request: Any, uid: UUID) -> HttpResponse:
     by = request.acting(Role.DCC_CA_OPERATOR, clause=services.SERVING)
     resumed = issuance.resume_request(request_uid=_found(request, uid).uid, by=by)
     return answer(resumed)
+
+
+@require_POST
+def commit_anew(request: Any, uid: UUID) -> HttpResponse:
+    """An operator has the bytes to be signed made anew, where the lint finds fault with them. L3.5"""
+    by = request.acting(Role.DCC_CA_OPERATOR, clause=committing_anew.CLAUSE)
+    return answer(committing_anew.ask_for_new_bytes(request_uid=_found(request, uid).uid, by=by))

@@ -85,5 +85,21 @@ LIFE_CYCLE = LifeCycle(
             clause="L3.4",
             event="request.resumed",
         ),
+        Transition(
+            action="commit_anew",
+            sources=(STOPPED,),
+            target=BEING_ISSUED,
+            who="A Certification Authority operator, who has the bytes to be signed made anew where they fail the lint",
+            clause="L3.5",
+            event="request.new_bytes_asked",
+        ),
+        Transition(
+            action="give_up",
+            sources=(BEING_ISSUED,),
+            target=REFUSED,
+            who="The worker, when the bytes fail the lint and the request no longer passes its checks",
+            clause="L3.4",
+            event="request.refused",
+        ),
     ),
 )

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from certification.requests.committing_anew import COMMIT_ANEW, commit_anew
 from certification.requests.issuance import issue_certificate, stop_request
 from certification.requests.services import ISSUE
 from smki_pma.jobs import Lane, job_handler
@@ -21,3 +22,9 @@ def issue(payload: dict[str, Any]) -> dict[str, Any]:
     """Issue one Certificate, in one transaction with ending the job."""
     request = issue_certificate(request_uid=UUID(payload["request"]), by=Actor.clock())
     return {"certificate": request.certificate_id}
+
+
+@job_handler(COMMIT_ANEW, lane=Lane.URGENT, lease=timedelta(seconds=30), on_failure=give_up)
+def make_bytes_anew(payload: dict[str, Any]) -> None:
+    """Abandon bytes that fail the lint and commit to others, in one transaction with ending the job."""
+    commit_anew(request_uid=UUID(payload["request"]), operator_id=UUID(payload["operator"]), by=Actor.clock())

@@ -21,4 +21,5 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:uid>/accept/", queue_views.accept_request, name="accept_request"),
     path("<uuid:uid>/refuse/", queue_views.refuse_request, name="refuse_request"),
     path("<uuid:uid>/resume/", queue_views.resume_request, name="resume_request"),
+    path("<uuid:uid>/commit-anew/", queue_views.commit_anew, name="commit_anew"),
 ]

@@ -92,6 +92,21 @@ class Migration(migrations.Migration):
                 'ordering': ['created_at'],
             },
         ),
+        migrations.CreateModel(
+            name='AbandonedIntent',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('findings', models.JSONField()),
+                ('abandoned_at', models.DateTimeField()),
+                ('abandoned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('intent', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='abandoned', to='authorities.intent')),
+                ('replaced_by', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='authorities.intent')),
+            ],
+            options={
+                'ordering': ['abandoned_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('replaced_by__isnull', True), models.Q(('replaced_by', models.F('intent')), _negated=True), _connector='OR'), name='abandoned_intent_replaced_by_another')],
+            },
+        ),
         migrations.AddConstraint(
             model_name='ceremony',
             constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('planned', 'half_approved', 'approved', 'running')), models.Q(('purpose', 'arl'), _negated=True)), fields=('environment',), name='ceremony_one_at_a_time'),
