@@ -30,6 +30,11 @@ class AnnexForm(forms.Form):
             (str(each.pk), f"{each.document.title}, version {each.number}") for each in annexes.documents()
         ]
 
+    @property
+    def has_versions(self) -> bool:
+        """Whether there is a document in force at all that an annex can belong to."""
+        return bool(self.fields["version"].choices)
+
 
 @login_not_required
 @require_safe

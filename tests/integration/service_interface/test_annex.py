@@ -106,6 +106,21 @@ def test_a_difference_is_a_duty_of_dcc_until_it_is_settled(community, version):
     assert not Duty.objects.open().filter(kind=annexes.DIFFERS).exists()
 
 
+def test_without_a_document_in_force_the_page_says_so_and_asks_nothing(community):
+    client, address = community.client("dcc_ca_operator"), reverse("service_interface:compare_annex")
+    assert annexes.documents() == []
+    for answer, status in ((client.get(address), 200), (client.post(address, {"version": "x"}), 422)):
+        page = answer.content.decode()
+        assert answer.status_code == status
+        assert "holds no version in force" in page
+        assert "Record annex</button>" not in page
+        assert 'name="version"' not in page
+    version = lodge(community)
+    page = client.get(address).content.decode()
+    assert "holds no version in force" not in page
+    assert f'value="{version.pk}"' in page
+
+
 @pytest.mark.clause("L4.1")
 def test_an_annex_of_a_superseded_document_is_an_alarm(community, version):
     annexes.record_annex(version_id=version.pk, content=running(), by=community.actor("dcc_ca_operator"))
