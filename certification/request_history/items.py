@@ -4,7 +4,7 @@ Without an EUI-64 a page walks the batches, newest first, each along its items. 
 Certificates of that EUI-64, each of which names its batch and item, and from the items in error, which are few.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -15,12 +15,15 @@ from certification.request_history.rows import HistoryRow, row_of_item
 from certification.request_history.selectors import IN_HAND, Query
 from certification.requests.states import ISSUED, REFUSED
 from repository.certificates.models import Certificate
+from smki_pma.ui.paging import falling, rising
 
 # What a Certificate of a batch is lodged with: batch:<uid of the batch>:<number of the item>.
 REFERENCE = "batch:"
 MOST_FOUND = 200
 MOST_WALKED = 50
+# Requests read at a time for a file, and batches whose requests are read together.
 CHUNK = 2000
+MOST_TOGETHER = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,11 @@ def narrowed(query: Query) -> Query | None:
 
 def items_of(batch: Batch, query: Query) -> QuerySet[BatchItem]:
     """The answered requests of a batch in their order, with the serial numbers of their Certificates."""
-    rows = BatchItem.objects.filter(batch=batch).order_by("number")
+    return _items_of([batch], query).order_by("number")
+
+
+def _items_of(batches: Iterable[Batch], query: Query) -> QuerySet[BatchItem]:
+    rows = BatchItem.objects.filter(batch__in=batches)
     if query.outcome:
         rows = rows.filter(outcome=query.outcome)
     return rows.select_related("certificate").defer("certificate__der")
@@ -105,6 +112,27 @@ def every_item(batches: QuerySet[Batch], query: Query) -> Iterator[HistoryRow]:
     if query.eui64:
         yield from of_eui64(batches, query)
         return
-    for batch in batches.order_by("-id").iterator(CHUNK):
-        for item in items_of(batch, query).iterator(CHUNK):
-            yield row_of_item(batch, item)
+    for group in _groups(batches):
+        by_id = {batch.pk: batch for batch in group}
+        for item in _items_of_group(group, query):
+            yield row_of_item(by_id[item.batch_id], item)
+
+
+def _groups(batches: QuerySet[Batch]) -> Iterator[list[Batch]]:
+    """The batches, newest first: small ones together, as many as hold one chunk of requests; large ones alone."""
+    group: list[Batch] = []
+    held = 0
+    for batch in falling(batches, key="id", size=MOST_TOGETHER):
+        if group and (held + batch.count > CHUNK or len(group) == MOST_TOGETHER):
+            yield group
+            group, held = [], 0
+        group.append(batch)
+        held += batch.count
+    if group:
+        yield group
+
+
+def _items_of_group(group: list[Batch], query: Query) -> Iterator[BatchItem]:
+    if len(group) == 1:
+        return rising(items_of(group[0], query), key="number", size=CHUNK)
+    return iter(_items_of(group, query).order_by("-batch_id", "number"))

@@ -1,5 +1,6 @@
 """Pages of long lists: by number, or by key where counting would be slow."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +53,29 @@ def rising_page(rows: QuerySet[Any], *, key: str, after: str | None, size: int =
     cut: list[Model] = list(found[: size + 1])
     last = str(getattr(cut[size - 1], key)) if len(cut) > size else None
     return KeysetPage(cut[:size], last, first=start is None, rising=True)
+
+
+def falling(rows: QuerySet[Any], *, key: str, size: int) -> Iterator[Any]:
+    """Every row, newest first by `key`, a unique integer column, read `size` at a time.
+
+    For files that are made while they are sent: each part is a query of its own, so neither this process nor
+    the database keeps more than one part, and no cursor or snapshot stays open while a slow reader reads.
+    """
+    yield from _in_parts(rows.order_by(f"-{key}"), key, f"{key}__lt", size)
+
+
+def rising(rows: QuerySet[Any], *, key: str, size: int) -> Iterator[Any]:
+    """As `falling`, but in rising order."""
+    yield from _in_parts(rows.order_by(key), key, f"{key}__gt", size)
+
+
+def _in_parts(rows: QuerySet[Any], key: str, beyond: str, size: int) -> Iterator[Any]:
+    part = list(rows[:size])
+    while part:
+        yield from part
+        if len(part) < size:
+            return
+        part = list(rows.filter(**{beyond: getattr(part[-1], key)})[:size])
 
 
 def _number(text: str | None) -> int | None:

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from certification.batches.models import Batch, BatchItem
+from certification.request_history import items, views
 from certification.request_history.items import item_page
 from certification.request_history.selectors import Query, batches_found
 from certification.requests.models import CertificateRequest
@@ -168,6 +169,40 @@ def test_the_file_holds_everything_found_and_no_formula(officer):
     assert [row[11] for row in rows[1:]] == ["", "", "yes", *["no"] * 7]
     only = officer.get(reverse("history:export_history"), {"outcome": "error"})
     assert len(b"".join(only.streaming_content).decode().splitlines()) == 3
+
+
+@pytest.mark.clause("L8.8")
+def test_the_file_is_read_in_parts_and_as_it_is_sent(officer, past, monkeypatch):
+    """Queries grow with the parts, not with requests or batches, and none is asked before its lines are wanted."""
+    for module in (views, items):
+        monkeypatch.setattr(module, "CHUNK", 10)
+    monkeypatch.setattr(views, "LINES_AT_ONCE", 1)
+
+    def read(most=None):
+        with CaptureQueriesContext(connection) as asked:
+            content = officer.get(reverse("history:export_history")).streaming_content
+            lines = [line for _, line in zip(range(most or 10_000), content, strict=False)]
+        return len(lines) - 1, len(asked)
+
+    rows, first = read()
+    assert rows == 3 + 7
+    with writing_for_tests():
+        for _ in range(20):
+            batch_of(past.subscriber, past.officer, 2, wrong={0})
+        batch_of(past.subscriber, past.officer, 95)
+    rows, queries = read()
+    assert rows == 10 + 40 + 95
+    # Ten parts of the large batch, four of the small ones by fives, and nothing else.
+    assert queries - first <= 10 + 4 + 1
+    assert read(most=2)[1] < first
+    found = list(csv.reader(b"".join(officer.get(reverse("history:export_history"))).decode().splitlines()))
+    batched = [(row[0], row[1]) for row in found[4:]]
+    assert len(set(batched)) == len(batched) == 142
+    shown_all = []
+    for batch in Batch.objects.filter(party=past.subscriber).order_by("-id"):
+        numbers = BatchItem.objects.filter(batch=batch).order_by("number")
+        shown_all += [(batch.reference, f"'{item.name}") for item in numbers]
+    assert batched == shown_all
 
 
 @pytest.mark.clause("L3.4")
