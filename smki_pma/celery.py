@@ -1,19 +1,24 @@
 """The Celery application: it carries wake-up calls and ticks; what is to be done stands in job rows."""
 
 import os
+import sys
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, worker_init, worker_process_init, worker_ready
+from celery.signals import worker_init, worker_process_init, worker_ready
 from django.conf import settings
 from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smki_pma.settings")
+# Celery's own run of every check loads all pages into every worker; deploy/start.py checks what a worker needs.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 TRANSPORT_ALIASES["folder"] = "smki_pma.jobs.transport:Transport"
 
 app = Celery("smki_pma")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+# A connection is kept from task to task: each task begins by closing what is of no use any more (jobs/tasks.py).
+app.conf["CELERY_DB_REUSE_MAX"] = sys.maxsize // 2
 
 
 def _refuse_unsafe_start(**kwargs: Any) -> None:
@@ -48,5 +53,4 @@ def _prepare_process(**kwargs: Any) -> None:
 worker_init.connect(_refuse_unsafe_start)
 worker_init.connect(_prepare_to_work)
 worker_process_init.connect(_prepare_process)
-beat_init.connect(_refuse_unsafe_start)
 worker_ready.connect(_take_up_abandoned_jobs)

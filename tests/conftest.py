@@ -1,5 +1,6 @@
 """What every test may use."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -9,6 +10,7 @@ from django.conf import settings
 
 from tests import evidence
 from tests.clock import SetClock
+from tests.servers import site as sites
 
 pytest_plugins = ["tests.community"]
 
@@ -36,6 +38,13 @@ def _fresh_clock() -> Iterator[None]:
 def clock() -> SetClock:
     """Set or advance the time for this test and the processes that it starts."""
     return SetClock(settings.SMKI_CLOCK_FILE)
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a first start, made once for all processes of a run; each system runs on a copy."""
+    base = tmp_path_factory.getbasetemp()
+    return sites.prepare_once(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
 
 
 @pytest.fixture

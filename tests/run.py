@@ -10,21 +10,22 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 REPORTS = ROOT / "build" / "tests"
-PROCESSES = str(max(2, min(8, os.cpu_count() or 2)))
+PROCESSES = max(2, min(8, os.cpu_count() or 2))
 
 
 @dataclass(frozen=True)
 class Suite:
-    """Some folders of tests, on one database."""
+    """Some folders of tests, on one database. waiting: most of their time goes by while other processes start."""
 
     name: str
     paths: tuple[str, ...]
     database: str = "sqlite"
     options: tuple[str, ...] = ()
+    waiting: bool = False
 
 
-# Tables straight from the models. The migrations themselves run on PostgreSQL for the concurrency tests, and
-# on SQLite for the systems that browser tests start.
+# Tables straight from the models. The migrations themselves run on PostgreSQL for the systems that concurrency
+# tests start, and on SQLite for those of the browser tests.
 QUICKLY = ("--no-migrations",)
 
 SUITES = {
@@ -35,13 +36,13 @@ SUITES = {
             options=QUICKLY,
         ),
         Suite(
-            "unit and integration tests on PostgreSQL",
-            ("tests/unit", "tests/integration"),
+            "integration tests on PostgreSQL",
+            ("tests/integration",),
             "postgresql",
             (*QUICKLY, "-m", "not once"),
         ),
-        Suite("concurrency tests on PostgreSQL", ("tests/concurrency",), "postgresql"),
-        Suite("browser and interop tests", ("tests/browser", "tests/interop")),
+        Suite("concurrency tests on PostgreSQL", ("tests/concurrency",), "postgresql", QUICKLY, waiting=True),
+        Suite("browser and interop tests", ("tests/browser", "tests/interop"), waiting=True),
     ],
     "quick": [Suite("unit tests", ("tests/unit", "tests/test_conventions.py"), options=("-m", "not slow"))],
 }
@@ -78,7 +79,8 @@ def run(suite: Suite, report: Path) -> tuple[Count, int]:
     """Run one suite; how its tests ended, and pytest's own status."""
     report.parent.mkdir(parents=True, exist_ok=True)
     report.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "pytest", "-q", "-n", PROCESSES, "--dist", "loadfile"]
+    processes = str(PROCESSES + suite.waiting)
+    command = [sys.executable, "-m", "pytest", "-q", "-n", processes, "--dist", "loadfile"]
     command += [f"--junitxml={report}", *suite.options, *(p for p in suite.paths if (ROOT / p).exists())]
     environment = os.environ | {"SMKI_TEST_DATABASE": suite.database}
     status = subprocess.run(command, cwd=ROOT, env=environment).returncode

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 # Requests in one chunk, so in one job and two transactions.
-CHUNK = 500
+CHUNK = 1000
 
 _LENGTHS = struct.Struct(">BBH")
 

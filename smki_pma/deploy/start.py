@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from django.apps import apps
 from django.conf import settings
 from django.core import checks
 from django.db import OperationalError
@@ -31,8 +32,9 @@ def refuse_unsafe_start() -> None:
     faults = list(_misplaced_secrets(environment))
     if environment.profile == "production":
         faults += _production_faults()
-    # A room's check reads the database, which wrong settings need not find.
-    faults = faults or list(_rooms_faults())
+    # The scheduler loads no rooms: it only ticks. Theirs read the database, which wrong settings need not find.
+    if apps.ready:
+        faults = faults or list(_rooms_faults())
     if faults:
         raise UnsafeStart("The system does not start:\n" + "\n".join(f"- {fault}" for fault in faults))
 
@@ -60,6 +62,18 @@ def _production_faults() -> Iterator[str]:
         yield "One-click sign-in of the sample community is on: set SMKI_SAMPLE_COMMUNITY=false."
     if "*" in settings.ALLOWED_HOSTS:
         yield "Any host name is allowed, and links in e-mails carry it: name your own in SMKI_ALLOWED_HOSTS."
-    for message in checks.run_checks(include_deployment_checks=True):
+    for message in _messages():
         if message.level >= checks.WARNING and not message.is_silenced():
             yield f"{message.id}: {message.msg}"
+
+
+def _messages() -> list[checks.CheckMessage]:
+    """What Django's checks find that this process can be asked for.
+
+    The web process is asked everything. A worker serves no page: loading them all would cost it a tenth of its
+    memory. The scheduler has no models either.
+    """
+    if settings.SMKI_PROCESS == "web":
+        return checks.run_checks(include_deployment_checks=True)
+    tags = [checks.Tags.security, *([checks.Tags.models, checks.Tags.database] if apps.ready else [])]
+    return checks.run_checks(tags=tags, include_deployment_checks=True)

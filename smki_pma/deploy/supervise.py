@@ -197,7 +197,7 @@ def processes(port: int, data_dir: Path, front_port: int = 0) -> list[Process]:
     web = [PYTHON, "-m", "gunicorn", "smki_pma.wsgi", *settings, *address]
     worker = ["worker", "--pool", "threads", "--concurrency", threads, "--queues", "urgent,normal", *alone]
     batch = ["worker", "--pool", "prefork", "--concurrency", cores, "--queues", "batch", *alone]
-    beat = ["beat", "--scheduler", "celery.beat:Scheduler", "--pidfile", "", "--loglevel", "WARNING"]
+    beat = ["--app", "smki_pma.scheduler", "beat", "--pidfile", "", "--loglevel", "WARNING"]
     both = secret_files.OF_ALL + secret_files.OF_WORKER
     public = {"SMKI_PUBLIC_URL": os.environ.get("SMKI_PUBLIC_URL") or f"http://localhost:{port}"}
     public |= _front_settings(data_dir, front_port)
@@ -216,7 +216,7 @@ def processes(port: int, data_dir: Path, front_port: int = 0) -> list[Process]:
             SMKI_PROCESS="worker",
             SMKI_WORKER_NAME="embedded-batch",
         ),
-        process("scheduler", [*celery, *beat], secret_files.OF_ALL),
+        process("scheduler", [PYTHON, "-m", "celery", *beat], secret_files.OF_ALL),
         *_front_process(data_dir, front_port),
     ]
 

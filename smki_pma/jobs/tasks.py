@@ -3,6 +3,7 @@
 import threading
 
 from celery import shared_task
+from django import db
 from django.conf import settings
 
 from smki_pma.jobs import every, execution, listening, sweep, workers  # noqa: F401
@@ -15,6 +16,7 @@ _normal_threads = threading.BoundedSemaphore(max(1, settings.SMKI_WORKER_THREADS
 @shared_task(name="jobs.work")  # type: ignore[untyped-decorator]
 def work(lane: str) -> None:
     """Do every due job of a lane."""
+    db.close_old_connections()
     if Lane(lane) is Lane.URGENT:
         execution.drain(Lane.URGENT, worker=workers.name())
     elif Lane(lane) in (Lane.BATCH, Lane.BACKGROUND):
@@ -30,6 +32,7 @@ def work(lane: str) -> None:
 @shared_task(name="jobs.sweep")  # type: ignore[untyped-decorator]
 def sweep_jobs() -> None:
     """The scheduler's tick."""
+    db.close_old_connections()
     sweep.sweep()
 
 

@@ -156,7 +156,7 @@ def _running(
     processes.manage(base, "migrate", "--verbosity", "0")
     party, person = processes.manage(base | keys, "shell", "--no-imports", "-c", PREPARE).split()[-2:]
     web = ["-m", "gunicorn", "smki_pma.wsgi", "--config", "python:smki_pma.deploy.gunicorn"]
-    beat = [*CELERY, "beat", "--scheduler", "celery.beat:Scheduler", "--pidfile", "", "--loglevel", "WARNING"]
+    beat = ["-m", "celery", "--app", "smki_pma.scheduler", "beat", "--pidfile", "", "--loglevel", "WARNING"]
     started = [
         Process(
             [*web, "--bind", f"127.0.0.1:{free_port()}"], base | {"SMKI_PROCESS": "web"}, folder / "web.log"

@@ -177,7 +177,7 @@ def _running(folder: Path) -> Iterator[Front]:
             [*web, "--bind", f"unix:{front}"], base | {"SMKI_PROCESS": "web"}, folder / "web.log"
         ),
         processes.Process(
-            [*celery, "beat", "--scheduler", "celery.beat:Scheduler", "--pidfile", ""],
+            ["-m", "celery", "--app", "smki_pma.scheduler", "beat", "--pidfile", ""],
             base | {"SMKI_PROCESS": "scheduler"},
             folder / "scheduler.log",
         ),

@@ -33,14 +33,6 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of a first start, copied for each system that runs."""
-    folder = tmp_path_factory.mktemp("prepared")
-    sites.prepare(folder)
-    return folder
-
-
-@pytest.fixture(scope="session")
 def site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A running system with the sample community, shared: a test must stand what others have done there."""
     with _own_copy(prepared, tmp_path_factory) as running:

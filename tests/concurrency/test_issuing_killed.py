@@ -1,6 +1,7 @@
 """A worker killed again and again while it issues: one Certificate for each request, and none besides. L3.5"""
 
 import random
+import shutil
 import time
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from smki_pma.deploy import secret_files
 from tests.concurrency.test_kill import WORKER, ask
-from tests.servers import processes, site
+from tests.servers import processes
 from tests.servers.processes import Process
 
 REQUESTS = 150
@@ -28,10 +29,8 @@ TRIED_AGAIN = "SELECT count(*) FROM jobs_job WHERE kind = 'certificates.issue' A
 
 @pytest.mark.slow
 @pytest.mark.clause("L3.5")
-def test_each_request_has_one_certificate(tmp_path: Path) -> None:
-    folder = tmp_path / "data"
-    folder.mkdir()
-    site.prepare(folder)
+def test_each_request_has_one_certificate(prepared: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(prepared, tmp_path / "data")
     web = processes.embedded(folder, **secret_files.read(folder, secret_files.OF_ALL))
     keys = secret_files.read(folder, secret_files.OF_WORKER)
     names = {"SMKI_PROCESS": "worker", "SMKI_WORKER_NAME": "embedded"}

@@ -18,7 +18,7 @@ KILLS = 12
 PROBE = {"DJANGO_SETTINGS_MODULE": "tests.probe.settings"}
 CELERY = ["-m", "celery", "--app", "smki_pma", "--quiet"]
 WORKER = [*CELERY, "worker", "--queues", "urgent,normal", "--loglevel", "WARNING"]
-BEAT = [*CELERY, "beat", "--scheduler", "celery.beat:Scheduler", "--pidfile", "", "--loglevel", "WARNING"]
+BEAT = ["-m", "celery", "--app", "smki_pma.scheduler", "beat", "--pidfile", "", "--loglevel", "WARNING"]
 
 
 def embedded(folder: Path) -> tuple[dict[str, str], list[Process]]:

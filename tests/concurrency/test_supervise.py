@@ -16,13 +16,6 @@ from tests.servers.ports import free_port
 from tests.servers.site import Site
 
 
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("prepared")
-    site.prepare(folder)
-    return folder
-
-
 def supervise(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Start it where it must refuse; what it says."""
     return subprocess.run(

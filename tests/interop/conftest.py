@@ -1,6 +1,7 @@
 """The whole system behind its TLS front, as make front starts it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -14,15 +15,14 @@ POLICIES = ("device", "organisation")
 
 
 @pytest.fixture(scope="session")
-def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+def front(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     """nginx, gunicorn, workers and scheduler with the sample community; one for all modules.
 
     Its worker has held the ceremonies of the sample Authorities: they begin once it runs, and take a moment.
     """
     folder = tmp_path_factory.mktemp("front")
-    sites.prepare(folder)
     port = free_port()
-    with sites.running(folder, folder, SetClock(folder / "clock"), FRONT=str(port)) as site:
+    with sites.running(prepared, folder, SetClock(folder / "clock"), FRONT=str(port)) as site:
         front = Front(site, port)
         processes.wait_until(
             lambda: all(

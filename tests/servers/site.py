@@ -1,5 +1,6 @@
 """The whole system as make run starts it: gunicorn, worker and scheduler on a folder of its own."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -68,6 +69,18 @@ def prepare(folder: Path, **settings: str) -> None:
     )
     if done.returncode:
         raise RuntimeError(f"preparing the data failed:\n{done.stdout}{done.stderr}")
+
+
+def prepare_once(shared: Path) -> Path:
+    """The folder of a first start under `shared`, prepared by the first process that asks; not to be changed."""
+    folder, done = shared / "prepared", shared / "prepared.done"
+    with (shared / "prepared.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            prepare(folder)
+            done.touch()
+    return folder
 
 
 @contextmanager
