@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator
 
 from django.apps import apps
 from django.conf import settings
-from django.core import checks
-from django.db import OperationalError
 
 from smki_pma.settings.environment import Environment
 
@@ -32,8 +30,11 @@ def refuse_unsafe_start() -> None:
     faults = list(_misplaced_secrets(environment))
     if environment.profile == "production":
         faults += _production_faults()
-    # The scheduler loads no rooms: it only ticks. Theirs read the database, which wrong settings need not find.
+    # The scheduler, which only ticks, loads no rooms.
     if apps.ready:
+        if environment.profile == "production":
+            faults += _faults_by_django()
+        # A room's check reads the database, which wrong settings need not find.
         faults = faults or list(_rooms_faults())
     if faults:
         raise UnsafeStart("The system does not start:\n" + "\n".join(f"- {fault}" for fault in faults))
@@ -48,6 +49,8 @@ def _misplaced_secrets(environment: Environment) -> Iterator[str]:
 
 
 def _rooms_faults() -> Iterator[str]:
+    from django.db import OperationalError
+
     try:
         yield from filter(None, (check() for check in _checks))
     except OperationalError as error:
@@ -62,18 +65,13 @@ def _production_faults() -> Iterator[str]:
         yield "One-click sign-in of the sample community is on: set SMKI_SAMPLE_COMMUNITY=false."
     if "*" in settings.ALLOWED_HOSTS:
         yield "Any host name is allowed, and links in e-mails carry it: name your own in SMKI_ALLOWED_HOSTS."
-    for message in _messages():
+
+
+def _faults_by_django() -> Iterator[str]:
+    """What Django's checks find. A worker serves no page: loading them all would cost it a tenth of its memory."""
+    from django.core import checks
+
+    tags = None if settings.SMKI_PROCESS == "web" else [checks.Tags.security, checks.Tags.models]
+    for message in checks.run_checks(tags=tags, include_deployment_checks=True):
         if message.level >= checks.WARNING and not message.is_silenced():
             yield f"{message.id}: {message.msg}"
-
-
-def _messages() -> list[checks.CheckMessage]:
-    """What Django's checks find that this process can be asked for.
-
-    The web process is asked everything. A worker serves no page: loading them all would cost it a tenth of its
-    memory. The scheduler has no models either.
-    """
-    if settings.SMKI_PROCESS == "web":
-        return checks.run_checks(include_deployment_checks=True)
-    tags = [checks.Tags.security, *([checks.Tags.models, checks.Tags.database] if apps.ready else [])]
-    return checks.run_checks(tags=tags, include_deployment_checks=True)

@@ -28,7 +28,6 @@ STOP_SECONDS = 10
 QUICK_DEATH_SECONDS = 10
 QUICK_DEATHS = 3
 LARGEST_LOG = 20_000_000
-NICENESS = "10"
 PR_SET_PDEATHSIG = 1
 
 
@@ -178,26 +177,10 @@ def _last_line(log: Path) -> str:
 def processes(port: int, data_dir: Path, front_port: int = 0) -> list[Process]:
     """Web, worker, the worker of batches and scheduler, each with the secrets that it may know."""
     # Celery warns of root on every start; whoever runs make run as root has seen it themselves.
-    celery = [
-        PYTHON,
-        "-W",
-        "ignore:You're running the worker",
-        "-m",
-        "celery",
-        "--app",
-        "smki_pma",
-        "--quiet",
-    ]
-    threads = os.environ.get("SMKI_WORKER_THREADS") or "4"
-    # One process for each core: a batch is arithmetic. Niced, so that pages and single requests go first.
-    cores = os.environ.get("SMKI_BATCH_WORKERS") or "2"
-    alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    worker = [PYTHON, "-W", "ignore:You're running the worker", "-m", "smki_pma.deploy.worker"]
     address = ["--bind", f"{_host()}:{port}", "--pid", str(data_dir / "web.pid")]
     settings = ["--config", "python:smki_pma.deploy.gunicorn"]
     web = [PYTHON, "-m", "gunicorn", "smki_pma.wsgi", *settings, *address]
-    worker = ["worker", "--pool", "threads", "--concurrency", threads, "--queues", "urgent,normal", *alone]
-    batch = ["worker", "--pool", "prefork", "--concurrency", cores, "--queues", "batch", *alone]
-    beat = ["--app", "smki_pma.scheduler", "beat", "--pidfile", "", "--loglevel", "WARNING"]
     both = secret_files.OF_ALL + secret_files.OF_WORKER
     public = {"SMKI_PUBLIC_URL": os.environ.get("SMKI_PUBLIC_URL") or f"http://localhost:{port}"}
     public |= _front_settings(data_dir, front_port)
@@ -208,15 +191,15 @@ def processes(port: int, data_dir: Path, front_port: int = 0) -> list[Process]:
 
     return [
         process("web", [*web, *_front_address(data_dir, front_port)], secret_files.OF_ALL),
-        process("worker", [*celery, *worker, "--loglevel", "WARNING"], both),
+        process("worker", [*worker, "urgent,normal"], both),
         process(
             "batch",
-            ["nice", "-n", NICENESS, *celery, *batch, "--loglevel", "WARNING"],
+            [*worker, "batch"],
             both,
             SMKI_PROCESS="worker",
             SMKI_WORKER_NAME="embedded-batch",
         ),
-        process("scheduler", [PYTHON, "-m", "celery", *beat], secret_files.OF_ALL),
+        process("scheduler", [PYTHON, "-m", "smki_pma.scheduler"], secret_files.OF_ALL),
         *_front_process(data_dir, front_port),
     ]
 

@@ -17,9 +17,6 @@ from tests.servers.ports import free_port
 from tests.servers.processes import Process
 
 PASSPHRASE = "a passphrase of the bench only"
-CELERY = ["-m", "celery", "--app", "smki_pma", "--quiet"]
-QUIET = ["--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat"]
-THREADS = ["--pool", "threads", "--concurrency"]
 
 # Run by manage.py shell as a worker: Authorities and a subscriber.
 PREPARE = """
@@ -125,12 +122,8 @@ def production(folder: Path, *, workers: int = 2) -> Iterator[Installation]:
         **_requests.SETTINGS,
     )
     keys = {"SMKI_CA_PASSPHRASE": PASSPHRASE, "SMKI_LEDGER_PASSPHRASE": PASSPHRASE, "SMKI_PROCESS": "worker"}
-    lanes = {
-        "urgent": [*THREADS, "2", "--queues", "urgent"],
-        "normal": [*THREADS, "2", "--queues", "normal"],
-        "batch": ["--pool", "prefork", "--concurrency", str(workers), "--queues", "batch"],
-    }
-    with _running(folder, base, keys, lanes) as installation:
+    keys |= {"SMKI_WORKER_THREADS": "2", "SMKI_BATCH_WORKERS": str(workers)}
+    with _running(folder, base, keys, ("urgent", "normal", "batch")) as installation:
         yield installation
 
 
@@ -141,36 +134,29 @@ def embedded(folder: Path, *, workers: int = 2) -> Iterator[Installation]:
     shared = secret_files.read(folder, secret_files.OF_ALL)
     base = processes.embedded(folder, SMKI_SAMPLE_COMMUNITY="false", **_requests.SETTINGS) | shared
     keys = secret_files.read(folder, secret_files.OF_WORKER) | {"SMKI_PROCESS": "worker"}
-    lanes = {
-        "worker": [*THREADS, "4", "--queues", "urgent,normal"],
-        "batch": ["--pool", "prefork", "--concurrency", str(workers), "--queues", "batch"],
-    }
-    with _running(folder, base, keys, lanes) as installation:
+    keys |= {"SMKI_BATCH_WORKERS": str(workers)}
+    with _running(folder, base, keys, ("urgent,normal", "batch")) as installation:
         yield installation
 
 
 @contextmanager
 def _running(
-    folder: Path, base: dict[str, str], keys: dict[str, str], lanes: dict[str, list[str]]
+    folder: Path, base: dict[str, str], keys: dict[str, str], workers: tuple[str, ...]
 ) -> Iterator[Installation]:
     processes.manage(base, "migrate", "--verbosity", "0")
     party, person = processes.manage(base | keys, "shell", "--no-imports", "-c", PREPARE).split()[-2:]
     web = ["-m", "gunicorn", "smki_pma.wsgi", "--config", "python:smki_pma.deploy.gunicorn"]
-    beat = ["-m", "celery", "--app", "smki_pma.scheduler", "beat", "--pidfile", "", "--loglevel", "WARNING"]
     started = [
         Process(
             [*web, "--bind", f"127.0.0.1:{free_port()}"], base | {"SMKI_PROCESS": "web"}, folder / "web.log"
         ),
-        Process(beat, base | {"SMKI_PROCESS": "scheduler"}, folder / "scheduler.log"),
+        Process(["-m", "smki_pma.scheduler"], base | {"SMKI_PROCESS": "scheduler"}, folder / "scheduler.log"),
     ]
-    for name, options in lanes.items():
-        environment = base | keys | {"SMKI_WORKER_NAME": name}
-        started.append(Process([*CELERY, "worker", *options, *QUIET], environment, folder / f"{name}.log"))
+    for lanes in workers:
+        environment = base | keys | {"SMKI_WORKER_NAME": lanes}
+        started.append(Process(["-m", "smki_pma.deploy.worker", lanes], environment, folder / f"{lanes}.log"))
     with processes.killed_at_end(started):
         for each in started:
             each.start()
-        for each in started:
-            if each.log.stem == "batch" and each.running is not None:
-                subprocess.run(["renice", "-n", "10", "-g", str(each.running.pid)], capture_output=True)
         time.sleep(8)  # nothing tells when workers are warm
         yield Installation(folder, base, party, person, started)

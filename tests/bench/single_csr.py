@@ -12,7 +12,6 @@ import json
 import os
 import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -42,12 +41,6 @@ them = certification()
 make_authorities(them.operator, them.second_operator)
 print(certificates.pem(bytes(issued_credential(them).certificate)))
 """
-
-WORKERS = {
-    "urgent": ["--pool", "threads", "--concurrency", "2", "--queues", "urgent"],
-    "normal": ["--pool", "threads", "--concurrency", "2", "--queues", "normal"],
-    "batch": ["--pool", "prefork", "--concurrency", "2", "--queues", "batch"],
-}
 
 
 def measure() -> Iterator[dict[str, Any]]:
@@ -169,30 +162,25 @@ def _running(folder: Path) -> Iterator[Front]:
     keys = {"SMKI_CA_PASSPHRASE": PASSPHRASE, "SMKI_LEDGER_PASSPHRASE": PASSPHRASE, "SMKI_PROCESS": "worker"}
     processes.manage(base, "migrate", "--verbosity", "0")
     certificate = processes.manage(base | keys, "shell", "--no-imports", "-c", PREPARE)
-    celery = ["-m", "celery", "--app", "smki_pma", "--quiet"]
-    quiet = ["--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat"]
     web = ["-m", "gunicorn", "smki_pma.wsgi", "--config", "python:smki_pma.deploy.gunicorn"]
     started = [
         processes.Process(
             [*web, "--bind", f"unix:{front}"], base | {"SMKI_PROCESS": "web"}, folder / "web.log"
         ),
         processes.Process(
-            ["-m", "celery", "--app", "smki_pma.scheduler", "beat", "--pidfile", ""],
+            ["-m", "smki_pma.scheduler"],
             base | {"SMKI_PROCESS": "scheduler"},
             folder / "scheduler.log",
         ),
     ]
-    for name, options in WORKERS.items():
-        environment = base | keys | {"SMKI_WORKER_NAME": name}
+    for lane in ("urgent", "normal", "batch"):
+        environment = base | keys | {"SMKI_WORKER_NAME": lane, "SMKI_WORKER_THREADS": "2"}
         started.append(
-            processes.Process([*celery, "worker", *options, *quiet], environment, folder / f"{name}.log")
+            processes.Process(["-m", "smki_pma.deploy.worker", lane], environment, folder / f"{lane}.log")
         )
     with processes.killed_at_end(started):
         for each in started:
             each.start()
-        for each in started:
-            if each.log.stem == "batch" and each.running is not None:
-                subprocess.run(["renice", "-n", "10", "-g", str(each.running.pid)], capture_output=True)
         yield _ready(Front(front, certificate), folder)
 
 

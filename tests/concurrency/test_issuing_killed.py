@@ -34,9 +34,7 @@ def test_each_request_has_one_certificate(prepared: Path, tmp_path: Path) -> Non
     web = processes.embedded(folder, **secret_files.read(folder, secret_files.OF_ALL))
     keys = secret_files.read(folder, secret_files.OF_WORKER)
     names = {"SMKI_PROCESS": "worker", "SMKI_WORKER_NAME": "embedded"}
-    worker = Process(
-        [*WORKER, "--pool", "threads", "--concurrency", "4"], web | keys | names, tmp_path / "worker"
-    )
+    worker = Process([*WORKER, "urgent,normal"], web | keys | names, tmp_path / "worker")
     hand_in = f"from tests.samples.hand_in import hand_in; hand_in({REQUESTS})"
     causing = Process(
         ["manage.py", "shell", "-v", "0", "-c", hand_in], web | {"SMKI_PROCESS": "web"}, tmp_path / "causing"

@@ -16,15 +16,18 @@ from tests.servers.processes import Process
 JOBS = 300
 KILLS = 12
 PROBE = {"DJANGO_SETTINGS_MODULE": "tests.probe.settings"}
-CELERY = ["-m", "celery", "--app", "smki_pma", "--quiet"]
-WORKER = [*CELERY, "worker", "--queues", "urgent,normal", "--loglevel", "WARNING"]
-BEAT = ["-m", "celery", "--app", "smki_pma.scheduler", "beat", "--pidfile", "", "--loglevel", "WARNING"]
+WORKER = ["-m", "smki_pma.deploy.worker"]
+
+
+def worker(environment: dict[str, str], name: str, folder: Path) -> Process:
+    return Process(
+        [*WORKER, "urgent,normal"], environment | {"SMKI_WORKER_NAME": name}, folder / f"{name}.log"
+    )
 
 
 def embedded(folder: Path) -> tuple[dict[str, str], list[Process]]:
     environment = processes.embedded(folder, **PROBE, PROBE_SECONDS="0.05")
-    worker = [*WORKER, "--pool", "threads", "--concurrency", "4"]
-    return environment, [Process(worker, environment | {"SMKI_WORKER_NAME": "embedded"}, folder / "log")]
+    return environment, [worker(environment, "embedded", folder)]
 
 
 def production(folder: Path) -> tuple[dict[str, str], list[Process]]:
@@ -35,9 +38,7 @@ def production(folder: Path) -> tuple[dict[str, str], list[Process]]:
         **PROBE,
         PROBE_SECONDS="0.2",
     )
-    worker = [*WORKER, "--pool", "prefork", "--concurrency", "2"]
-    names = ("first", "second")
-    return environment, [Process(worker, environment | {"SMKI_WORKER_NAME": n}, folder / n) for n in names]
+    return environment, [worker(environment, name, folder) for name in ("first", "second")]
 
 
 @pytest.mark.slow
@@ -48,7 +49,7 @@ def test_exactly_once_in_effect(
     environment, workers = installation(tmp_path)
     processes.manage(environment, "migrate", "--run-syncdb", "--verbosity", "0")
     causing = Process(["manage.py", "cause_jobs", str(JOBS)], environment, tmp_path / "causing")
-    everything = [*workers, causing, Process(BEAT, environment, tmp_path / "beat")]
+    everything = [*workers, causing, Process(["-m", "smki_pma.scheduler"], environment, tmp_path / "beat")]
     with processes.killed_at_end(everything):
         for process in everything:
             process.start()

@@ -96,7 +96,7 @@ def test_debug_cannot_be_switched_on(tmp_path: Path) -> None:
 def test_worker_of_unsafe_production_is_refused(tmp_path: Path) -> None:
     environment = production(tmp_path, SMKI_MFA_REQUIRED="false", SMKI_PROCESS="worker")
     done = subprocess.run(
-        [sys.executable, "-m", "celery", "--app", "smki_pma", "worker", "--pool", "solo"],
+        [sys.executable, "-m", "smki_pma.deploy.worker", "urgent"],
         cwd=processes.ROOT,
         env=processes.plain_environment() | environment,
         capture_output=True,

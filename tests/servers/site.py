@@ -48,9 +48,12 @@ class Site:
         children = (
             Path(f"/proc/{self.supervisor.pid}/task/{self.supervisor.pid}/children").read_text().split()
         )
-        word = {"web": b"gunicorn", "worker": b"urgent,normal", "batch": b"batch", "scheduler": b"beat"}[
-            process
-        ]
+        word = {
+            "web": b"gunicorn",
+            "worker": b"urgent,normal",
+            "batch": b"batch",
+            "scheduler": b"smki_pma.scheduler",
+        }[process]
         return [
             int(pid) for pid in children if word in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
         ]
