@@ -6,6 +6,7 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import worker_init, worker_process_init, worker_ready
+from django import db
 from django.conf import settings
 from kombu.transport import TRANSPORT_ALIASES
 
@@ -31,6 +32,8 @@ def _take_up_abandoned_jobs(**kwargs: Any) -> None:
     from smki_pma.jobs import execution
 
     execution.recover_at_start(settings.SMKI_WORKER_NAME)
+    # The parent of a pool forks again when a process dies, which must not get this connection too.
+    db.connections.close_all()
 
 
 def _prepare_to_work(sender: Any, **kwargs: Any) -> None:

@@ -50,6 +50,14 @@ def fetch_bytes(statement: str, parameters: Sequence[Any]) -> bytes:
     return bytes(row[0])
 
 
+def fetch_all_with_bytes(statement: str, parameters: Sequence[Any]) -> list[Row]:
+    """Every row that a SELECT gives, with large values among them."""
+    with _as_they_are() as (cursor, options):
+        cursor.execute(statement, [adapted(value) for value in parameters], **options)
+        rows: list[Row] = cursor.fetchall()
+        return rows
+
+
 def execute_with_bytes(statement: str, parameters: Sequence[Any]) -> int:
     """Run a statement that carries large values; the number of rows that it touched."""
     with _as_they_are() as (cursor, options):

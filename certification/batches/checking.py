@@ -25,7 +25,7 @@ from smki_pma.ledger.actors import Actor
 from smki_pma.rules_in_force.selectors import figure
 
 # Chunks in one transaction. The first ones come alone, so that the other workers can begin.
-_CHUNKS_AT_ONCE = 10
+_CHUNKS_AT_ONCE = 5
 
 
 def check_and_unpack(batch_uid: UUID) -> None:

@@ -25,3 +25,5 @@ def issue(payload: dict[str, Any]) -> None:
 
 at_worker_start(issuers.warm)
 load_before_fork("certification.linting.twin")
+# A notice has the address of what it is about, and finding one loads every page: once, for all processes.
+load_before_fork("smki_pma.urls")

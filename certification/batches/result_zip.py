@@ -25,7 +25,8 @@ class ResultZip:
 
     def __init__(self, out: IO[bytes], *, made_at: datetime) -> None:
         self.out = out
-        self.directory: list[bytes] = []
+        self.directory = bytearray()
+        self.count = 0
         self.place = 0
         self.date, self.time = _dos_time(made_at)
 
@@ -55,17 +56,19 @@ class ResultZip:
             _REGULAR_FILE,
             self.place,
         )
-        self.directory.append(central + encoded)
+        self.directory += central
+        self.directory += encoded
+        self.count += 1
         self.place += len(local) + len(encoded) + size
 
     def close(self) -> None:
         """Write the directory; the archive is whole then."""
-        count, directory = len(self.directory), b"".join(self.directory)
-        self.out.write(directory)
+        count, size = self.count, len(self.directory)
+        self.out.write(self.directory)
         if count > _MOST_WITHOUT_ZIP64:
-            self._close64(count, len(directory))
+            self._close64(count, size)
         few = min(count, _MOST_WITHOUT_ZIP64)
-        self.out.write(_END.pack(b"PK\x05\x06", 0, 0, few, few, len(directory), self.place, 0))
+        self.out.write(_END.pack(b"PK\x05\x06", 0, 0, few, few, size, self.place, 0))
 
     def _close64(self, count: int, size: int) -> None:
         self.out.write(

@@ -7,6 +7,7 @@ import signal
 from importlib import import_module
 
 from billiard import current_process
+from django import db
 from django.conf import settings
 
 from smki_pma.jobs.registry import loaded_before_fork, preparations
@@ -35,7 +36,11 @@ def prepare() -> None:
 
 
 def before_fork() -> None:
-    """Let the processes of a pool share the memory of what is loaded: the collector no longer touches it."""
+    """Let the processes of a pool share the memory of what is loaded: the collector no longer touches it.
+
+    What they must not share is a connection: two would read each other's answers.
+    """
+    db.connections.close_all()
     for module in loaded_before_fork():
         import_module(module)
     gc.collect()

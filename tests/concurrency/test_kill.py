@@ -19,10 +19,9 @@ PROBE = {"DJANGO_SETTINGS_MODULE": "tests.probe.settings"}
 WORKER = ["-m", "smki_pma.deploy.worker"]
 
 
-def worker(environment: dict[str, str], name: str, folder: Path) -> Process:
-    return Process(
-        [*WORKER, "urgent,normal"], environment | {"SMKI_WORKER_NAME": name}, folder / f"{name}.log"
-    )
+def worker(environment: dict[str, str], name: str, folder: Path, lanes: str = "urgent,normal") -> Process:
+    environment = environment | {"SMKI_WORKER_NAME": name}
+    return Process([*WORKER, lanes], environment, folder / f"{name}.log")
 
 
 def embedded(folder: Path) -> tuple[dict[str, str], list[Process]]:
@@ -37,8 +36,11 @@ def production(folder: Path) -> tuple[dict[str, str], list[Process]]:
         redis_url=redis.start(),
         **PROBE,
         PROBE_SECONDS="0.2",
+        PROBE_LANE="batch",
     )
-    return environment, [worker(environment, name, folder) for name in ("first", "second")]
+    # Somebody must take the ticks; the work is for pools of processes.
+    pools = [worker(environment, name, folder, "batch") for name in ("first", "second")]
+    return environment, [worker(environment, "ticks", folder, "urgent"), *pools]
 
 
 @pytest.mark.slow

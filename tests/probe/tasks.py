@@ -2,11 +2,11 @@ import os
 import time
 from typing import Any
 
-from smki_pma.jobs import job_handler
+from smki_pma.jobs import Lane, job_handler
 from tests.probe.models import Effect
 
 
-@job_handler("probe.effect", attempts=50)
+@job_handler("probe.effect", lane=Lane(os.environ.get("PROBE_LANE", "normal")), attempts=50)
 def effect(payload: dict[str, Any]) -> None:
     """Long enough after its write that many kills fall between the two ends of the transaction."""
     Effect.objects.create(number=payload["number"])

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from certification.authorities.faults import Fault
 from certification.batches import queueing
-from certification.batches.models import Batch, BatchChunk
+from certification.batches.models import Batch, BatchChunk, ChunkState
 from certification.batches.services.recording import address, locked, record_batch, tell
 from certification.batches.states import LIFE_CYCLE, PARSING, PENDING
 from certification.requests.rules import compute_batch_deadline
@@ -16,6 +16,7 @@ from smki_pma.clauses import clause
 from smki_pma.duties.acts import open_duty
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import service, unchanged
+from smki_pma.ledger.inserting import insert_rows
 from smki_pma.parties import authority
 from smki_pma.parties.roles import Role
 from smki_pma.rules_in_force.selectors import figure
@@ -90,13 +91,9 @@ def unpack_chunks(*, batch_uid: UUID, chunks: Sequence[Chunk], is_last: bool, by
         return unchanged(batch)
     authority.require(by, "clock", clause=SERVING)
     move = LIFE_CYCLE.move("queue" if is_last else "unpack", state=batch.state)
-    rows = [
-        BatchChunk(
-            batch=batch, number=each.number, first=each.first, count=each.count, requests=each.requests
-        )
-        for each in chunks
-    ]
-    BatchChunk.objects.bulk_create(rows)
+    waiting = ChunkState.WAITING.value
+    rows = [(batch.pk, each.number, each.first, each.count, each.requests, waiting) for each in chunks]
+    insert_rows(BatchChunk, ("batch_id", "number", "first", "count", "requests", "state"), rows)
     for each in chunks:
         queueing.queue_chunk(batch, each.number)
     batch.state = move.target
