@@ -5,8 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from asn1crypto import keys as asn1_keys
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -30,10 +28,10 @@ VALID_FOR = timedelta(days=3653)
 
 
 class Signing(NamedTuple):
-    """A certificate with its private key, in the forms that pyHanko takes."""
+    """A certificate with its private key: DER, the key as PKCS#8."""
 
-    certificate: asn1_x509.Certificate
-    key: asn1_keys.PrivateKeyInfo
+    certificate: bytes
+    key: bytes
 
 
 def _folder() -> Path:
@@ -104,9 +102,8 @@ def signing_in_use() -> Signing:
             f"The document key {key.fingerprint[:16]} is not in {_folder()}: restore it from the backup."
         ) from None
     private = load_pem_private_key(pem, passphrase())
-    der = private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     certificate = x509.load_pem_x509_certificate(key.certificate_pem.encode())
     return Signing(
-        certificate=asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER)),
-        key=asn1_keys.PrivateKeyInfo.load(der),
+        certificate=certificate.public_bytes(Encoding.DER),
+        key=private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()),
     )

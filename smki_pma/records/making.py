@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
 
 from smki_pma.files import store
@@ -10,9 +11,10 @@ from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.logs import LEDGER
 from smki_pma.ledger.models import Checkpoint, Entry, EntryText
 from smki_pma.ledger.proofs import proof_text
-from smki_pma.records.attachments import Attached
 from smki_pma.records.document_key import signing_in_use
 from smki_pma.records.models import Record
+from smki_pma.records.orders import Attached, Order
+from smki_pma.records.printing import print_signed
 from smki_pma.records.services import complete_record
 
 
@@ -38,9 +40,6 @@ def make_record(record_id: UUID) -> Record:
 
 
 def _signed_pdf(record: Record, text: EntryText, checkpoint: Checkpoint) -> bytes:
-    # Here and not above: the tools for PDF take 60 MB, which most processes never need.
-    from smki_pma.records.pdf import render, sign
-
     build = import_string(record.context_builder)
     attachments = proof_files(text, checkpoint)
     context = {
@@ -51,8 +50,15 @@ def _signed_pdf(record: Record, text: EntryText, checkpoint: Checkpoint) -> byte
         "attachments": attachments,
         "origin": LEDGER.origin,
     }
-    pdf = render(record.template, context, attachments)
-    return sign(pdf, signing_in_use(), reason=f"{record.title}, ledger entry {text.number}")
+    signing = signing_in_use()
+    order = Order(
+        html=render_to_string(record.template, context),
+        attachments=attachments,
+        certificate=signing.certificate,
+        key=signing.key,
+        reason=f"{record.title}, ledger entry {text.number}",
+    )
+    return print_signed(order)
 
 
 def proof_files(text: EntryText, checkpoint: Checkpoint) -> list[Attached]:

@@ -1,11 +1,16 @@
-"""From a template to a signed PDF/A-3a."""
+"""From HTML to a signed PDF/A-3a. python -m smki_pma.records.pdf does it for another process (printing.py).
 
-from collections.abc import Mapping, Sequence
+Nothing of Django here: the tools for PDF take 60 MB, and the process that has them lives only while it is asked.
+"""
+
+import select
+import sys
+from collections.abc import Sequence
 from importlib.resources import files
 from io import BytesIO
-from typing import Any
 
-from django.template.loader import render_to_string
+from asn1crypto import keys as asn1_keys
+from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, SimpleSigner, sign_pdf
 from pyhanko.sign.fields import InvisSigSettings, MDPPerm, SigFieldSpec, SigSeedSubFilter
@@ -13,13 +18,13 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from weasyprint import HTML, Attachment
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from smki_pma.records.attachments import Attached
-from smki_pma.records.document_key import Signing
+from smki_pma.records.orders import Attached, Order, read_frame, write_frame
 
 RESOURCES = files("smki_pma.records") / "resources"
 SCHEME = "package:/"
 TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
 FIELD = "PMA"
+IDLE_SECONDS = 5
 
 
 class PackageFetcher(URLFetcher):  # type: ignore[misc]
@@ -35,13 +40,9 @@ class PackageFetcher(URLFetcher):  # type: ignore[misc]
         return URLFetcherResponse(url, content, {"Content-Type": TYPES[suffix]})
 
 
-def render(template: str, context: Mapping[str, Any], attachments: Sequence[Attached] = ()) -> bytes:
-    """The template as PDF/A-3a (tagged, fonts embedded) with the files inside."""
-    html = HTML(
-        string=render_to_string(template, dict(context)),
-        base_url=SCHEME,
-        url_fetcher=PackageFetcher(),
-    )
+def render(html: str, attachments: Sequence[Attached] = ()) -> bytes:
+    """The text as PDF/A-3a (tagged, fonts embedded) with the files inside."""
+    document = HTML(string=html, base_url=SCHEME, url_fetcher=PackageFetcher())
     inside = [
         Attachment(
             file_obj=BytesIO(file.content),
@@ -51,15 +52,19 @@ def render(template: str, context: Mapping[str, Any], attachments: Sequence[Atta
         )
         for file in attachments
     ]
-    content: bytes = html.write_pdf(pdf_variant="pdf/a-3a", attachments=inside)
+    content: bytes = document.write_pdf(pdf_variant="pdf/a-3a", attachments=inside)
     return content
 
 
-def sign(pdf: bytes, signing: Signing, *, reason: str) -> bytes:
-    """The PDF with the PMA's certifying signature: any later change is visible."""
+def sign(pdf: bytes, *, certificate: bytes, key: bytes, reason: str) -> bytes:
+    """The PDF with the PMA's certifying signature: any later change is visible.
+
+    certificate, key: DER, the key as PKCS#8.
+    """
+    signed_by = asn1_x509.Certificate.load(certificate)
     store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
-    store.register(signing.certificate)
-    signer = SimpleSigner(signing.certificate, signing.key, store)
+    store.register(signed_by)
+    signer = SimpleSigner(signed_by, asn1_keys.PrivateKeyInfo.load(key), store)
     metadata = PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm="sha256",
@@ -80,3 +85,27 @@ def sign(pdf: bytes, signing: Signing, *, reason: str) -> bytes:
         IncrementalPdfFileWriter(BytesIO(pdf)), metadata, signer=signer, new_field_spec=field, output=output
     )
     return output.getvalue()
+
+
+def fill(order: Order) -> bytes:
+    """The signed document that is asked for."""
+    pdf = render(order.html, order.attachments)
+    return sign(pdf, certificate=order.certificate, key=order.key, reason=order.reason)
+
+
+def main() -> None:
+    """Fill orders from standard input until there is no more, or none comes for a while."""
+    orders, answers = sys.stdin.buffer, sys.stdout.buffer
+    while select.select([orders], [], [], IDLE_SECONDS)[0]:
+        order = read_frame(orders)
+        if order is None:
+            return
+        try:
+            answer = b"+" + fill(Order.load(order))
+        except (Exception, FatalURLFetchingError) as error:  # the latter is no Exception
+            answer = b"-" + f"{type(error).__name__}: {error}"[:500].encode()
+        write_frame(answers, answer)
+
+
+if __name__ == "__main__":
+    main()

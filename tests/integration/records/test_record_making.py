@@ -15,17 +15,18 @@ from django.db import IntegrityError, transaction
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
-from weasyprint.urls import FatalURLFetchingError
 
 from smki_pma.files import store
 from smki_pma.ledger import keys, verifier
 from smki_pma.ledger.gate import GateError
 from smki_pma.ledger.models import EntryText
 from smki_pma.parties.models import Organisation
-from smki_pma.records import selectors
+from smki_pma.records import printing, selectors
+from smki_pma.records.document_key import signing_in_use
 from smki_pma.records.making import make_record
 from smki_pma.records.models import DocumentKey, Record
-from smki_pma.records.pdf import render
+from smki_pma.records.orders import Order
+from smki_pma.records.printing import NotPrinted, print_signed
 from smki_pma.records.requests import request_record
 from tests.integration.records.conftest import decide
 
@@ -128,12 +129,29 @@ def test_documents_are_found_by_what_they_are_about(made: Record) -> None:
         "data:image/png,x",
     ],
 )
-def test_a_document_reads_nothing_from_outside(address: str, tmp_path: Path) -> None:
-    (tmp_path / "templates" / "tests" / "leak.html").write_text(
-        f'<html lang="en"><title>t</title><body><img alt="x" src="{address}">'
-    )
-    with pytest.raises(FatalURLFetchingError):
-        render("tests/leak.html", {})
+def test_a_document_reads_nothing_from_outside(address: str) -> None:
+    with pytest.raises(NotPrinted, match="A document may not refer to"):
+        print_signed(order_of(f'<img alt="x" src="{address}">'))
+
+
+def order_of(text: str) -> Order:
+    signing = signing_in_use()
+    html = f'<html lang="en"><title>t</title><body>{text}'
+    return Order(html=html, attachments=(), certificate=signing.certificate, key=signing.key, reason="None")
+
+
+def test_a_process_that_has_ended_is_followed_by_another() -> None:
+    assert print_signed(order_of("first")).startswith(b"%PDF-")
+    assert printing._running is not None
+    printing._running.kill()
+    assert print_signed(order_of("second")).startswith(b"%PDF-")
+
+
+def test_the_process_knows_no_secret_of_ours() -> None:
+    print_signed(order_of("any"))
+    assert printing._running is not None
+    known = Path(f"/proc/{printing._running.pid}/environ").read_bytes()
+    assert b"SMKI_" not in known
 
 
 def test_text_is_escaped(made: Record, tmp_path: Path) -> None:
