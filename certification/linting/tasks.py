@@ -9,16 +9,17 @@ from certification.linting.models import Subject
 from certification.linting.selectors import is_anything_waiting
 from certification.linting.services import LINT, ask_for_lint, record_run
 from smki_pma.calendar import clock
-from smki_pma.jobs import Lane, at_worker_start, every, job_handler
+from smki_pma.jobs import Lane, at_worker_start, every, job_handler, workers
 from smki_pma.ledger.actors import Actor
 
 
 @at_worker_start
 def load_linter() -> None:
     """So that the first Certificate after a start is not the one that waits for it."""
-    from certification.linting import twin
+    if workers.works_on(Lane.URGENT) or workers.works_on(Lane.BATCH):
+        from certification.linting import twin
 
-    twin.warm()
+        twin.warm()
 
 
 # Not atomic: linting reads, and on SQLite a transaction would keep everybody else from writing.

@@ -3,12 +3,16 @@
 Not by Celery's command line, which brings a shell with completion and colours into every process: 7 MB each.
 """
 
+import ctypes
 import os
 import sys
 from typing import Any
 
 from smki_pma.jobs.registry import Lane
 
+# Of malloc.h, glibc.
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
+LARGE_BLOCK = 1024 * 1024
 # Batches give way to pages and single requests.
 NICENESS = 10
 LANES = {
@@ -27,6 +31,7 @@ def main() -> None:
     if len(sys.argv) != 2:
         raise CannotWork(f"Say which lanes to work on: {', '.join(LANES)}.")
     options = options_for(sys.argv[1])
+    _give_memory_back()
     if options["pool_cls"] == "prefork":
         os.nice(NICENESS)
     from smki_pma.celery import app
@@ -34,6 +39,13 @@ def main() -> None:
     worker = app.Worker(**options)
     worker.start()
     sys.exit(worker.exitcode)
+
+
+def _give_memory_back() -> None:
+    """Have the C library return large blocks as soon as they are free, not keep them for the next: a chunk has many."""
+    c_library = ctypes.CDLL(None)
+    for parameter in (M_TRIM_THRESHOLD, M_MMAP_THRESHOLD):
+        c_library.mallopt(parameter, LARGE_BLOCK)
 
 
 def options_for(lanes: str) -> dict[str, Any]:

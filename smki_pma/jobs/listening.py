@@ -18,9 +18,7 @@ SECONDS = 2.0
 @at_worker_start
 def start() -> None:
     """Begin to listen, in a worker of the urgent lane whose broker is Redis."""
-    from smki_pma.celery import app
-
-    if not waiting.can_listen() or str(Lane.URGENT) not in app.amqp.queues.consume_from:
+    if not waiting.can_listen() or not workers.works_on(Lane.URGENT):
         return
     for number in range(THREADS):
         threading.Thread(target=_listen, name=f"urgent-{number}", daemon=True).start()

@@ -10,7 +10,7 @@ from billiard import current_process
 from django import db
 from django.conf import settings
 
-from smki_pma.jobs.registry import loaded_before_fork, preparations
+from smki_pma.jobs.registry import Lane, loaded_before_fork, preparations
 
 logger = logging.getLogger("smki_pma.jobs")
 _PR_SET_PDEATHSIG = 1
@@ -24,6 +24,13 @@ def name() -> str:
     place = getattr(current_process(), "index", None)
     base: str = settings.SMKI_WORKER_NAME
     return base if place is None else f"{base}/{place}"
+
+
+def works_on(lane: Lane) -> bool:
+    """Whether the running process takes jobs of this lane."""
+    from smki_pma.celery import app
+
+    return lane.queue in app.amqp.queues.consume_from
 
 
 def prepare() -> None:
