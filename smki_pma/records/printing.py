@@ -37,9 +37,14 @@ def _ask(order: Order) -> bytes | None:
         raise NotPrinted("The process that makes documents has no pipes.")
     try:
         write_frame(process.stdin, order.dump())
+        answer = read_frame(process.stdout)
     except BrokenPipeError:
-        return None
-    return read_frame(process.stdout)
+        answer = None
+    if answer is None:
+        # Its pipes close before it has quite ended: without this the next order might go to it as well.
+        process.kill()
+        process.wait()
+    return answer
 
 
 def _process() -> "subprocess.Popen[bytes]":
