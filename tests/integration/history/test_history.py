@@ -131,7 +131,7 @@ def test_the_requests_of_own_batches_are_found(officer):
         ("=meter1.csr", True),
         ("=meter3.csr", True),
     ]
-    day = time.today() - timedelta(days=40)
+    day = time.london_date(time.now() - timedelta(days=40))
     old = {"until_0": day.day, "until_1": day.month, "until_2": day.year}
     assert len(shown(officer, "list_batched", **old)) == 4
 
