@@ -22,7 +22,8 @@ def holdings_of(person: Person, *, at: datetime | None = None) -> list[Holding]:
 
 def roles_of(person: Person, *, at: datetime | None = None) -> frozenset[Role]:
     """The roles that the person has at a moment (now by default)."""
-    return frozenset(holding.role for holding in holdings_of(person, at=at))
+    held = Holding.objects.in_effect(at or clock.now()).filter(person=person)
+    return frozenset(Role(role) for role in held.values_list("office__role", flat=True))
 
 
 def actor_for(holding: Holding, person: Person) -> Actor:

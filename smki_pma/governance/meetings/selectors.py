@@ -15,11 +15,13 @@ from smki_pma.governance.membership.seats import CHAIR_SEAT
 from smki_pma.governance.membership.selectors import SeatAt, seats_at
 from smki_pma.parties.authority import roles_of
 from smki_pma.parties.models import Holding, Person
-from smki_pma.parties.roles import PMA_MEMBERS, PMA_READERS, Role
+from smki_pma.parties.roles import PMA_MEMBERS, Role
 from smki_pma.parties.selectors import people_holding
 
-# The offices that act, or may come to act, for a seat (L1.3, L1.12).
-ACTING_ROLES = PMA_MEMBERS | {Role.ALTERNATE, Role.SMKI_SPECIALIST}
+# Who reads for the PMA as long as the office lasts, and the offices that may come to act for somebody else's seat
+# (L9.12, L1.12).
+READERS = PMA_MEMBERS | {Role.SECRETARIAT}
+SUBSTITUTES = frozenset({Role.ALTERNATE, Role.SMKI_SPECIALIST})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,11 @@ def acting_now(person: Person, at: datetime | None = None) -> tuple[Acting, ...]
     A member without Member Confirmation acts for none (C6.9).
     """
     moment = at or clock.now()
-    return tuple(acting for seat in seats_at(moment) for acting in _acting_for(seat, person, moment))
+    return _acting(person, seats_at(moment), moment)
+
+
+def _acting(person: Person, seats: Iterable[SeatAt], at: datetime) -> tuple[Acting, ...]:
+    return tuple(acting for seat in seats for acting in _acting_for(seat, person, at))
 
 
 def _acting_for(seat: SeatAt, person: Person, at: datetime) -> list[Acting]:
@@ -93,14 +99,18 @@ def _is_in_the_place(seat: str, person: Person, at: datetime) -> bool:
 def pma_readers(person: Person, at: datetime | None = None) -> bool:
     """Whether the person reads for the PMA: members, acting Alternates, the Secretariat (L9.12); before conflicts."""
     roles = roles_of(person, at=at)
-    # Without an office that can act for a seat, nobody looks through the seats: most people have none.
-    return Role.SECRETARIAT in roles or (bool(roles & ACTING_ROLES) and bool(acting_now(person, at)))
+    # Only whether a substitute acts depends on the seats: most people are none.
+    return bool(roles & READERS) or (bool(roles & SUBSTITUTES) and bool(acting_now(person, at)))
 
 
 def people_reading(at: datetime | None = None) -> list[Person]:
-    """Everybody who reads for the PMA at a moment, by name (L9.12)."""
-    could = people_holding(*PMA_READERS, Role.SMKI_SPECIALIST, at=at)
-    return [person for person in could if pma_readers(person, at)]
+    """Everybody who reads for the PMA at a moment, by name (L9.12); in few queries for however many people."""
+    moment = at or clock.now()
+    reading = set(people_holding(*READERS, at=moment))
+    seats = seats_at(moment)
+    substitutes = set(people_holding(*SUBSTITUTES, at=moment)) - reading
+    reading.update(person for person in substitutes if _acting(person, seats, moment))
+    return sorted(reading, key=lambda person: person.name)
 
 
 def conflicted_persons(subject: models.Model) -> frozenset[UUID]:
