@@ -17,13 +17,18 @@ pytest_plugins = ["tests.community"]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--evidence", type=Path, help="write the clause-to-test matrix to this file")
+    parser.addoption("--first", action="append", default=[], help="begin with the tests of this file")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """An unknown clause id fails the run, whatever was selected."""
+    """An unknown clause id fails the run, whatever was selected. Then the files that are to be first."""
     for item in items:
         evidence.citations(item)
+    first = [config.rootpath / path for path in config.getoption("--first")]
+    if missing := [str(path) for path in first if not path.exists()]:
+        raise pytest.UsageError(f"--first names no file: {', '.join(missing)}")
+    items.sort(key=lambda item: first.index(item.path) if item.path in first else len(first))
     if to := config.getoption("--evidence"):
         evidence.write(items, to)
 

@@ -15,10 +15,15 @@ PROCESSES = max(2, min(8, os.cpu_count() or 2))
 
 @dataclass(frozen=True)
 class Suite:
-    """Some folders of tests, on one database. waiting: most of their time goes by while other processes start."""
+    """Some folders of tests, on one database.
+
+    first: the files that take longest, so that none of them is begun when all else is done. waiting: most of
+    their time goes by while other processes start.
+    """
 
     name: str
     paths: tuple[str, ...]
+    first: tuple[str, ...] = ()
     database: str = "sqlite"
     options: tuple[str, ...] = ()
     waiting: bool = False
@@ -33,16 +38,36 @@ SUITES = {
         Suite(
             "unit and integration tests on SQLite",
             ("tests/unit", "tests/integration", "tests/test_conventions.py"),
+            first=("tests/integration/website/test_access_matrix.py",),
             options=QUICKLY,
         ),
         Suite(
             "integration tests on PostgreSQL",
             ("tests/integration",),
-            "postgresql",
-            (*QUICKLY, "-m", "not once"),
+            database="postgresql",
+            options=(*QUICKLY, "-m", "not once"),
         ),
-        Suite("concurrency tests on PostgreSQL", ("tests/concurrency",), "postgresql", QUICKLY, waiting=True),
-        Suite("browser and interop tests", ("tests/browser", "tests/interop"), waiting=True),
+        Suite(
+            "concurrency tests on PostgreSQL",
+            ("tests/concurrency",),
+            first=("tests/concurrency/test_kill.py", "tests/concurrency/test_production_start.py"),
+            database="postgresql",
+            options=QUICKLY,
+            waiting=True,
+        ),
+        Suite(
+            "browser and interop tests",
+            ("tests/browser", "tests/interop"),
+            first=(
+                "tests/browser/test_every_page_class.py",
+                "tests/browser/test_main_job.py",
+                "tests/browser/test_second_factor.py",
+                "tests/browser/test_certificates.py",
+                "tests/browser/test_cps.py",
+                "tests/interop/test_front.py",
+            ),
+            waiting=True,
+        ),
     ],
     "quick": [Suite("unit tests", ("tests/unit", "tests/test_conventions.py"), options=("-m", "not slow"))],
 }
@@ -80,8 +105,14 @@ def run(suite: Suite, report: Path) -> tuple[Count, int]:
     report.parent.mkdir(parents=True, exist_ok=True)
     report.unlink(missing_ok=True)
     processes = str(PROCESSES + suite.waiting)
-    command = [sys.executable, "-m", "pytest", "-q", "-n", processes, "--dist", "loadfile"]
-    command += [f"--junitxml={report}", *suite.options, *(p for p in suite.paths if (ROOT / p).exists())]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", processes]
+    command += ["--dist", "loadfile", "--no-loadscope-reorder"]
+    command += [
+        f"--junitxml={report}",
+        *suite.options,
+        *(f"--first={path}" for path in suite.first),
+        *suite.paths,
+    ]
     environment = os.environ | {"SMKI_TEST_DATABASE": suite.database}
     status = subprocess.run(command, cwd=ROOT, env=environment).returncode
     return (_count(report) if report.exists() else Count()), status
