@@ -17,6 +17,7 @@ from certification.batches.selectors import in_hand
 from certification.batches.views import batch_context, found_batch, sections
 from certification.requests.services import SERVING
 from smki_pma.calendar import clock
+from smki_pma.parties.authentication import require_fresh_second_factor
 from smki_pma.parties.roles import Role
 from smki_pma.ui.forms import form_errors
 
@@ -81,6 +82,7 @@ def pause_batch(request: Any, uid: UUID) -> HttpResponse:
 def resume_batch(request: Any, uid: UUID) -> HttpResponse:
     """Let the worker go on."""
     by = request.acting(Role.DCC_CA_OPERATOR, clause=SERVING)
+    require_fresh_second_factor(request)
     resumed = services.resume_batch(batch_uid=found_batch(request, uid).uid, by=by)
     messages.success(request, f"Batch {resumed.reference} goes on.")
     return redirect("batches:show_batch", uid=uid)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import DatabaseError
 from django.db.models import QuerySet
 
 from certification.authorities.encoding import key_identifier
@@ -31,6 +33,7 @@ _UNKNOWN = Finding(
     "RFC 5280 4.2.1.1",
 )
 Keys = dict[str, Authority]
+logger = logging.getLogger("smki_pma.linting")
 
 
 @dataclass(slots=True)
@@ -49,7 +52,7 @@ def lint_certificates(first_id: int, *, rows: int = MOST_ROWS, seconds: float = 
     """Lint Certificates from `first_id` on, in the order of the certificate log, until rows or time are up."""
     found = Certificate.objects.filter(id__gte=first_id).order_by("id").values_list(*_CERTIFICATE_COLUMNS)
     keys = _keys()
-    linted = ((row[0], _lint_certificate(row, keys)) for row in _fetch(found, rows))
+    linted = ((row[0], _judged(_lint_certificate, row, keys)) for row in _fetch(found, rows))
     return _read(Stretch(Subject.CERTIFICATE, first_id), linted, rows=rows, seconds=seconds)
 
 
@@ -57,7 +60,7 @@ def lint_lists(first_id: int, *, rows: int = MOST_ROWS, seconds: float = MOST_SE
     """Lint CRLs and ARLs from `first_id` on, in the order of lodging."""
     found = settled_lists().filter(id__gte=first_id).order_by("id").values_list("id", "issuer_key_id", "der")
     keys = _keys()
-    linted = ((row[0], _lint_list(row, keys)) for row in _fetch(found, rows))
+    linted = ((row[0], _judged(_lint_list, row, keys)) for row in _fetch(found, rows))
     return _read(Stretch(Subject.LIST, first_id), linted, rows=rows, seconds=seconds)
 
 
@@ -78,6 +81,23 @@ def _read(
         stretch.last_id = row_id
         stretch.count += 1
     return stretch
+
+
+def _judged(
+    lint: Callable[[tuple[Any, ...], Keys], tuple[Finding, ...]], row: tuple[Any, ...], keys: Keys
+) -> tuple[Finding, ...]:
+    """What the linter finds. Bytes over which it fails are a finding too, and those after them are still read."""
+    try:
+        return lint(row, keys)
+    except DatabaseError:
+        raise
+    except Exception as error:
+        logger.exception("the linter failed over a row", extra={"row": row[0]})
+        return (
+            Finding(
+                "smki.linter", f"The linter cannot judge this: {type(error).__name__}.", "RFC 5280 4.1, 5.1"
+            ),
+        )
 
 
 def _keys() -> Keys:

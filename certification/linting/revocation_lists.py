@@ -169,6 +169,11 @@ def check_entries(found: SmkiList, _expected: ExpectedList) -> Iterator[str]:
     for serial in serials:
         if len(serial) != SERIAL_LENGTH or serial[0] & 0x80:
             yield f"The serial {serial.hex().upper()} is not 16 octets, positive."
+    # UTCTime, then GeneralizedTime (from 2050 on), each of fixed length: in this order they are in that of time.
+    this_update = found.fields[3]
+    moments = {(parts[1].tag, parts[1].content) for parts in found.entries}
+    if moments and max(moments) > (this_update.tag, this_update.content):
+        yield "An entry is dated after thisUpdate."
 
 
 @LINTS.lint("list_reasons", source="RFC 5280 5.3.1: no unspecified; no suspension, so no hold and no removal")

@@ -47,6 +47,11 @@ def next_id(subject: Subject) -> int:
     return (last or 0) + 1
 
 
+def first_waiting(subject: Subject, begin: int) -> Certificate | RevocationList | None:
+    """The first row of a run that begins there."""
+    return rows_of(subject).filter(id__gte=begin).defer("der").order_by("id").first()
+
+
 def is_anything_waiting(subject: Subject) -> bool:
     return rows_of(subject).filter(id__gte=next_id(subject)).exists()
 

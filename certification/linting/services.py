@@ -10,11 +10,13 @@ from django.urls import reverse
 from certification.authorities.lint import Finding
 from certification.linting.models import LintFinding, LintRun, Subject
 from certification.linting.permissions import CLAUSE, JUDGES
-from certification.linting.selectors import next_id
+from certification.linting.selectors import first_waiting, next_id
 from smki_pma import jobs
 from smki_pma.calendar import clock
 from smki_pma.clauses import RuleViolation
 from smki_pma.duties.acts import discharge_duties, open_duty
+from smki_pma.duties.models import Duty
+from smki_pma.jobs.selectors import count_failed
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import record, service, unchanged
 from smki_pma.notices.acts import send_notice
@@ -23,13 +25,42 @@ from smki_pma.parties.roles import Role
 from smki_pma.parties.selectors import people_holding
 
 JUDGE = "linting.judge"
+RESUME = "linting.resume"
 LINT = "linting.lint"
 
 
 def ask_for_lint(subject: Subject) -> None:
-    """Queue the next run over what is waiting; once, however often it is asked for. Inside a transaction."""
+    """Queue the next run over what is waiting; once, however often it is asked for. Inside a transaction.
+
+    A run that was given up is asked for again, as a job of its own.
+    """
     begin = next_id(subject)
-    jobs.enqueue(LINT, {"subject": subject.value, "first_id": begin}, key=f"{LINT}:{subject.value}:{begin}")
+    about = f"{LINT}:{subject.value}:{begin}:"
+    key = f"{about}{count_failed(about)}"
+    jobs.enqueue(LINT, {"subject": subject.value, "first_id": begin}, key=key)
+
+
+@service
+def report_stopped(*, subject: Subject, first_id: int, error: str, by: Actor) -> Duty | None:
+    """Every attempt at a run has failed: an operator is asked to mend the cause. L3.5
+
+    The lint tries again meanwhile. None where another run has passed the place.
+    """
+    authority.require(by, "clock", clause=CLAUSE)
+    row = first_waiting(subject, first_id)
+    if next_id(subject) != first_id or row is None:
+        return unchanged(None)
+    duty = open_duty(
+        kind=RESUME,
+        clause=CLAUSE,
+        title=f"Find out why the background lint cannot go on from {row}",
+        role=Role.DCC_CA_OPERATOR,
+        subject=row,
+        url=reverse("linting:show_report"),
+    )
+    facts = {"subject": subject.value, "first": first_id, "error": error}
+    record("linting.run_given_up", clause=CLAUSE, by=by, subject=row, facts=facts, audience="dcc")
+    return duty
 
 
 @service
@@ -52,6 +83,8 @@ def record_run(
     authority.require(by, "clock", clause=CLAUSE)
     if next_id(subject) != first_id:
         return unchanged(None)
+    if (row := first_waiting(subject, first_id)) is not None:
+        discharge_duties(kind=RESUME, subject=row)
     run = LintRun(
         subject=subject,
         first_id=first_id,
@@ -63,11 +96,8 @@ def record_run(
         ended_at=clock.now(),
     )
     run.save()
-    column = "certificate_id" if subject is Subject.CERTIFICATE else "revocation_list_id"
-    for row_id, finding in findings:
-        said = {"code": finding.lint, "message": finding.message, "source": finding.source[:200]}
-        LintFinding(run=run, **{column: row_id}, **said).save()
     if findings:
+        _keep(run, findings)
         _ask_operators(run)
     if more:
         ask_for_lint(subject)
@@ -82,6 +112,13 @@ def record_run(
     }
     record("linting.run_recorded", clause=CLAUSE, by=by, subject=run, facts=facts, audience="dcc")
     return run
+
+
+def _keep(run: LintRun, findings: Sequence[tuple[int, Finding]]) -> None:
+    column = "certificate_id" if run.subject == Subject.CERTIFICATE else "revocation_list_id"
+    for row_id, finding in findings:
+        said = {"code": finding.lint, "message": finding.message, "source": finding.source[:200]}
+        LintFinding(run=run, **{column: row_id}, **said).save()
 
 
 def _ask_operators(run: LintRun) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from certification.linting.models import Subject
 from certification.linting.selectors import is_anything_waiting
-from certification.linting.services import LINT, ask_for_lint, record_run
+from certification.linting.services import LINT, ask_for_lint, record_run, report_stopped
 from smki_pma.calendar import clock
 from smki_pma.jobs import Lane, at_worker_start, every, job_handler, workers
 from smki_pma.ledger.actors import Actor
@@ -22,8 +22,14 @@ def load_linter() -> None:
         twin.warm()
 
 
+def give_up(payload: dict[str, Any], error: str) -> None:
+    """Every attempt has failed: an operator is asked to find out why."""
+    subject, first_id = Subject(payload["subject"]), int(payload["first_id"])
+    report_stopped(subject=subject, first_id=first_id, error=error, by=Actor.clock())
+
+
 # Not atomic: linting reads, and on SQLite a transaction would keep everybody else from writing.
-@job_handler(LINT, atomic=False, lane=Lane.BACKGROUND, lease=timedelta(minutes=2))
+@job_handler(LINT, atomic=False, lane=Lane.BACKGROUND, lease=timedelta(minutes=2), on_failure=give_up)
 def lint(payload: dict[str, Any]) -> dict[str, Any]:
     """Lint from where the run before ended. Killed anywhere, the same stretch is read again."""
     # Here and not above: a web process registers the handler, and needs no linter.

@@ -14,6 +14,7 @@ from certification.requests.models import CertificateRequest
 from certification.requests.selectors import organisation_checks, queue, visible_to
 from certification.requests.states import AWAITING_CHECK
 from certification.requests.views import answer
+from smki_pma.parties.authentication import require_fresh_second_factor
 from smki_pma.parties.roles import Role
 from smki_pma.ui.forms import form_errors
 from smki_pma.ui.paging import rising_page
@@ -59,6 +60,7 @@ def _check_page(request: Any, found: CertificateRequest, form: RefusalForm) -> H
 def accept_request(request: Any, uid: UUID) -> HttpResponse:
     """Issue: the worker is given the job, and the page waits two seconds at most."""
     by = request.acting(Role.DCC_RA_OFFICER, clause=services.SERVING)
+    require_fresh_second_factor(request)
     accepted = services.accept_request(request_uid=_found(request, uid).uid, by=by)
     messages.success(request, f"Request {accepted.reference} is accepted.")
     return answer(accepted)
@@ -84,6 +86,7 @@ def refuse_request(request: Any, uid: UUID) -> HttpResponse:
 def resume_request(request: Any, uid: UUID) -> HttpResponse:
     """An operator lets the worker try again."""
     by = request.acting(Role.DCC_CA_OPERATOR, clause=services.SERVING)
+    require_fresh_second_factor(request)
     resumed = issuance.resume_request(request_uid=_found(request, uid).uid, by=by)
     return answer(resumed)
 
@@ -92,4 +95,5 @@ def resume_request(request: Any, uid: UUID) -> HttpResponse:
 def commit_anew(request: Any, uid: UUID) -> HttpResponse:
     """An operator has the bytes to be signed made anew, where the lint finds fault with them. L3.5"""
     by = request.acting(Role.DCC_CA_OPERATOR, clause=committing_anew.CLAUSE)
+    require_fresh_second_factor(request)
     return answer(committing_anew.ask_for_new_bytes(request_uid=_found(request, uid).uid, by=by))

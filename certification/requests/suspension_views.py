@@ -15,6 +15,7 @@ from certification.requests.suspending import STAFF
 from certification.requests.suspension import subscribing_parties
 from certification.requests.suspension_forms import ReinstatementForm, SuspensionForm
 from certification.requests.suspension_rules import EMERGENCY
+from smki_pma.parties.authentication import require_fresh_second_factor
 from smki_pma.parties.roles import PMA_READERS, Role
 from smki_pma.ui.forms import form_errors
 
@@ -59,6 +60,8 @@ def reinstate_services(request: Any, pk: UUID) -> HttpResponse:
     """Enter the instruction to reinstate; what was held goes on. L2.14"""
     by = request.acting(*STAFF, clause=EMERGENCY)
     suspension = get_object_or_404(Suspension.objects.select_related("party__organisation"), pk=pk)
+    if request.method == "POST":
+        require_fresh_second_factor(request)
     form = ReinstatementForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         with form_errors(form):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 
 from certification.authorities.lists import kind_of
 from certification.authorities.models import Authority
@@ -232,12 +232,12 @@ def are_lists_in_force(*, at: datetime) -> bool:
     return not latest_lists().filter(issuer_key_id__in=signed_by, next_update_at__lte=at).exists()
 
 
-def certificates_to_consider(party: Party, *, at: datetime) -> list[Certificate]:
-    """The Organisation Certificates of a Party that are in force. L3.4"""
+def certificates_to_consider(party: Party, *, at: datetime) -> QuerySet[Certificate]:
+    """The Organisation Certificates of a Party that are in force, without their bytes. L3.4"""
     rows = Certificate.objects.filter(
-        Q(request__party=party), kind=CertificateKind.ORGANISATION.value, not_after_at__gte=at
+        request__party=party, kind=CertificateKind.ORGANISATION.value, not_after_at__gte=at
     )
-    return list(rows.exclude(status=Status.REVOKED).defer("der").order_by("-id")[:500])
+    return rows.exclude(status=Status.REVOKED).defer("der")
 
 
 def open_request(certificate: Certificate) -> RevocationRequest | None:

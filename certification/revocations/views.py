@@ -25,6 +25,7 @@ from smki_pma.calendar import clock
 from smki_pma.parties.models import Party
 from smki_pma.parties.roles import Role
 from smki_pma.ui.forms import form_errors
+from smki_pma.ui.paging import keyset_page
 
 READERS = (Role.PARTY_OFFICER, Role.DCC_RA_OFFICER, Role.DCC_CA_OPERATOR)
 SHOWN = 100
@@ -148,6 +149,7 @@ def consider_party(request: Any, party_id: UUID) -> HttpResponse:
     """Which Certificates of a Party that is no longer eligible are to be revoked. L3.4"""
     by = request.acting(Role.DCC_RA_OFFICER, clause=services.SERVING)
     party = get_object_or_404(Party.objects.select_related("organisation"), pk=party_id)
+    certificates = certificates_to_consider(party, at=clock.now())
     form = FindingForm(request.POST or None)
     if form.is_valid():
         with form_errors(form):
@@ -157,7 +159,8 @@ def consider_party(request: Any, party_id: UUID) -> HttpResponse:
     context = {
         "party": party,
         "form": form,
-        "certificates": certificates_to_consider(party, at=clock.now()),
+        "count": certificates.count(),
+        "page": keyset_page(certificates, key="id", before=request.GET.get("before")),
         "is_owed": considering.is_owed(party),
         **sections(request),
     }

@@ -36,3 +36,8 @@ def why_failed(job_id: UUID | None) -> str:
         return ""
     failed = Job.objects.filter(pk=job_id, state=JobState.FAILED)
     return failed.values_list("error", flat=True).first() or ""
+
+
+def count_failed(about: str) -> int:
+    """How many jobs whose key begins so have failed for good."""
+    return Job.objects.filter(key__startswith=about, state=JobState.FAILED).count()

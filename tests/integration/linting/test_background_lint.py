@@ -11,7 +11,7 @@ from certification.authorities.models import Intent
 from certification.linting import background, linters, twin
 from certification.linting.models import LintFinding, LintRun, Subject
 from certification.linting.selectors import next_id, progress
-from certification.linting.services import JUDGE, judge_run, record_run
+from certification.linting.services import JUDGE, LINT, RESUME, judge_run, record_run
 from certification.linting.tasks import look_for_new
 from certification.requests.services import accept_request
 from certification.requests.states import ISSUED, STOPPED
@@ -195,3 +195,45 @@ def test_organisations_too(them, run_jobs):
     assert request.state == ISSUED
     stretch = background.lint_certificates(request.certificate_id)
     assert (stretch.count, stretch.findings) == (1, [])
+
+
+@pytest.mark.clause("L3.5")
+def test_bytes_over_which_the_linter_fails_are_a_finding_and_the_rest_is_read(them, run_jobs, monkeypatch):
+    issue(them, run_jobs, device(), device())
+    first = Certificate.objects.order_by("id")[0]
+    lint_certificate = background.lint_certificate
+
+    def failing(der, expected):
+        if der == bytes(first.der):
+            raise RecursionError
+        return lint_certificate(der, expected)
+
+    monkeypatch.setattr(background, "lint_certificate", failing)
+    lint(run_jobs)
+    run = LintRun.objects.get(subject="certificate")
+    assert run.count == Certificate.objects.count()
+    assert [(each.code, each.certificate_id) for each in run.findings.all()] == [("smki.linter", first.pk)]
+    assert Duty.objects.open().filter(kind=JUDGE).count() == 1
+
+
+@pytest.mark.clause("L3.5")
+def test_a_run_that_is_given_up_is_told_and_asked_for_again(them, run_jobs, monkeypatch, clock):
+    issue(them, run_jobs, device())
+
+    def broken(first_id):
+        raise DatabaseError("away")
+
+    monkeypatch.setattr(background, "lint_certificates", broken)
+    for _ in range(8):
+        clock.advance(timedelta(hours=1))
+        lint(run_jobs)
+    failed = Job.objects.get(kind=LINT, state=JobState.FAILED)
+    duty = Duty.objects.open().get(kind=RESUME)
+    assert duty.role == Role.DCC_CA_OPERATOR
+    assert str(Certificate.objects.order_by("id")[0]) in duty.title
+
+    monkeypatch.undo()
+    lint(run_jobs)
+    assert LintRun.objects.filter(subject="certificate").count() == 1
+    assert not Duty.objects.open().filter(kind=RESUME).exists()
+    assert Job.objects.filter(kind=LINT, payload=failed.payload).count() == 2

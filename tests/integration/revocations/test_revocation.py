@@ -6,13 +6,16 @@ from uuid import uuid4
 import pytest
 from cryptography import x509
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.urls import reverse
 
 from certification.batches.models import Batch
+from certification.requests.services import accept_request
 from certification.revocations import rejecting, services
 from certification.revocations.models import Rejection, Revocation, RevocationRequest
 from certification.revocations.rules import Reason
 from certification.revocations.selectors import subscriber_of
 from certification.revocations.states import AWAITING_CHECK, BEING_INVESTIGATED, OVERTAKEN, REFUSED, REVOKED
+from certification.subscribers.rules import Policy
 from repository.certificates.kinds import Status
 from repository.certificates.models import RevocationList
 from smki_pma.clauses import NotEntitled, RuleViolation
@@ -22,7 +25,9 @@ from smki_pma.ledger.gate import writing_for_tests
 from smki_pma.ledger.models import EntryText
 from smki_pma.notices.models import Notice
 from smki_pma.parties.roles import Role
+from smki_pma.ui.paging import keyset_page
 from tests.samples.community import actor, party, person_in
+from tests.samples.signing_requests import organisation
 
 pytestmark = pytest.mark.django_db
 EVIDENCE = "Called Peter Party back on the number in the register."
@@ -223,6 +228,23 @@ def test_whoever_is_no_longer_eligible_is_considered(them, certificate):
         conclude_consideration(party_id=them.subscriber.pk, finding="None.", by=them.by())
     conclude_consideration(party_id=them.subscriber.pk, finding="None.", by=them.by_registrar)
     assert not Duty.objects.open().filter(kind="revocation.consider").exists()
+
+
+@pytest.mark.clause("L3.4")
+def test_every_certificate_in_force_is_there_to_be_considered(
+    them, certificate, client, run_jobs, monkeypatch
+):
+    monkeypatch.setattr(keyset_page, "__kwdefaults__", {"size": 1})
+    request = them.submit(organisation().make(), Policy.ORGANISATION)
+    accept_request(request_uid=request.uid, by=them.by_registrar)
+    run_jobs()
+    request.refresh_from_db()
+    client.force_login(them.registrar, backend="allauth.account.auth_backends.AuthenticationBackend")
+    address = reverse("revocations:consider_party", args=[them.subscriber.pk])
+    first = client.get(address)
+    assert "2 Organisation Certificates in force" in first.content.decode()
+    older = client.get(address, {"before": first.context["page"].older})
+    assert [page.context["page"].rows for page in (first, older)] == [[request.certificate], [certificate]]
 
 
 @pytest.mark.clause("L3.5")

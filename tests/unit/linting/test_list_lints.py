@@ -75,6 +75,8 @@ SERIAL = new_serial(AT)
         (with_extension("2.5.29.20", value=der.integer(2**168)), {"number"}),
         (made(RevokedEntry(SERIAL, AT), RevokedEntry(SERIAL, AT)), {"entries"}),
         (made(RevokedEntry(b"\x01\x02", AT)), {"entries"}),
+        (made(RevokedEntry(SERIAL, AT + timedelta(seconds=1))), {"entries"}),
+        (made(RevokedEntry(SERIAL, AT.replace(year=2050))), {"entries"}),
         (made(RevokedEntry(SERIAL, AT, 6)), {"reasons"}),
         (made(RevokedEntry(SERIAL, AT, 0)), {"reasons"}),
     ],
