@@ -34,7 +34,7 @@ fuzz: test-tools ## try hostile bytes for ten minutes, guided by coverage (FUZZ=
 evidence: test-tools ## build/clauses.json: which tests guard which clause
 	@$(PYTHON) -m pytest --collect-only -q --evidence=build/clauses.json tests > /dev/null && echo build/clauses.json
 
-crash: test-tools ## kill workers of batches 400 times on each database, then reconcile (ten minutes)
+crash: test-tools ## kill workers that issue 400 times on each database, then reconcile (ten minutes)
 	@for database in sqlite postgresql; do SMKI_KILLS=400 SMKI_TEST_DATABASE=$$database \
 		$(PYTHON) -m pytest -q tests/concurrency/test_batches_killed.py || exit 1; done
 

@@ -1,8 +1,8 @@
-"""Workers of batches, killed again and again. A program of its own, so that it can fork them from one warm process.
+"""Workers that issue, killed again and again. A program of its own, so that it can fork them from one warm process.
 
 python -m tests.concurrency.batch_killing FOLDER KILLS: an installation is made (SMKI_TEST_DATABASE says on which
-database), batches are handed in, workers are forked and killed at random moments until that many have died;
-then they may finish. Prints as JSON what the database and the workers' own notes say.
+database), batches and single requests are handed in, workers are forked and killed at random moments until that
+many have died; then they may finish. Prints as JSON what the database and the workers' own notes say.
 """
 
 import hashlib
@@ -21,6 +21,7 @@ from typing import Any
 WORKERS = 2
 REQUESTS_IN_A_CHUNK = 4
 REQUESTS = 120  # in each batch
+SINGLES = 15  # beside each batch
 LONGEST_LIFE = 0.25  # seconds; a chunk of four takes some hundredths
 
 
@@ -119,6 +120,8 @@ def _hand_in(them: Any, number: int) -> None:
         for place in range(REQUESTS)
     }
     hand_in_files(them, files)
+    for place in range(SINGLES):
+        them.submit(device((number << 32 | 1 << 20 | place).to_bytes(8)).make())
 
 
 def _fork(place: int) -> int:
@@ -131,18 +134,20 @@ def _fork(place: int) -> int:
 
 
 def work(name: str) -> None:
-    """What a process of the pool does, without the broker."""
-    from smki_pma.jobs import execution
+    """What the workers of the urgent lane and of batches do, without the broker."""
+    from smki_pma.jobs import Lane, execution
 
     execution.recover_at_start(name)
-    while execution.drain_batches(worker=name) or _in_hand():
+    while execution.drain(Lane.URGENT, worker=name) or execution.drain_batches(worker=name) or _in_hand():
         time.sleep(0.01)
 
 
 def _in_hand() -> bool:
     from certification.batches.models import Batch
+    from certification.requests.models import CertificateRequest
 
-    return Batch.objects.exclude(state="completed").exists()
+    batches = Batch.objects.exclude(state="completed")
+    return batches.exists() or CertificateRequest.objects.exclude(state="issued").exists()
 
 
 def _what_it_left(place: int) -> str:
@@ -178,9 +183,10 @@ def _findings(signed: Path) -> dict[str, Any]:
     from django.db.models import Count, Sum
 
     from certification.authorities.encoding import to_be_signed
+    from certification.authorities.models import Intent
     from certification.batches.models import Batch, BatchChunk, BatchItem
     from certification.engine import intents
-    from certification.requests.models import DeviceCount, UsedPublicKey
+    from certification.requests.models import CertificateRequest, DeviceCount, UsedPublicKey
     from repository.certificates.models import Certificate
     from smki_pma.ledger import integrity, store
     from smki_pma.ledger.logs import CERTIFICATES
@@ -189,6 +195,7 @@ def _findings(signed: Path) -> dict[str, Any]:
     issued = Certificate.objects.filter(kind="device")
     stored = {to_be_signed(bytes(der)) for der in issued.values_list("der", flat=True).iterator()}
     committed = [tbs for chunk in BatchChunk.objects.iterator() for tbs in intents.unpack(chunk.intents).tbs]
+    committed += [bytes(intent.tbs) for intent in Intent.objects.filter(kind="device")]
     notes = set(signed.read_text().split())
     said = Batch.objects.aggregate(asked=Sum("count"), issued=Sum("issued"), refused=Sum("refused"))
     answered = BatchItem.objects.filter(certificate__isnull=False)
@@ -198,6 +205,11 @@ def _findings(signed: Path) -> dict[str, Any]:
         "told_issued": said["issued"],
         "told_refused": said["refused"],
         "answers": BatchItem.objects.count(),
+        "singles": CertificateRequest.objects.count(),
+        "singles_with_certificate": CertificateRequest.objects.aggregate(
+            n=Count("certificate", distinct=True)
+        )["n"],
+        "single_entries": EntryText.objects.filter(event="request.issued").count(),
         "certificates": issued.count(),
         "requests_served": issued.aggregate(n=Count("reference", distinct=True))["n"],
         "answers_with_certificate": answered.aggregate(n=Count("certificate_id", distinct=True))["n"],
