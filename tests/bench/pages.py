@@ -44,8 +44,9 @@ def _pages(running: Site) -> Iterator[dict[str, Any]]:
     reader.sign_in(READER)
     vote = running.manage("shell", "--no-imports", "-c", OPEN_VOTE).split()[-1]
     download = reader.open_repository()
+    member.send(f"/meetings/votes/{vote}/conflict/", {"interest": "no"})
     pages = {
-        "ballot page": (member, f"/meetings/votes/{vote}/"),
+        "ballot page": (member, f"/meetings/votes/{vote}/ballot/"),
         "repository list": (reader, "/repository/documents/"),
         "repository download": (reader, download),
     }
