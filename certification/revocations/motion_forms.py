@@ -14,7 +14,10 @@ class DirectRevocationForm(forms.Form):
     reason = forms.CharField(
         label="Why it is to be revoked", max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
-    field_options = {"serial": {"hint": "As the Repository shows it, hexadecimal or decimal"}}
+    field_options = {
+        "serial": {"hint": "As the Repository shows it, hexadecimal or decimal"},
+        "reason": {"hint": "It stands with the question. It is public, unless the item is confidential."},
+    }
 
     def __init__(self, *args: Any, subject_id: Any = None, option: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from certification.revocations.models import Revocation
 from certification.revocations.services import SERVING, certificate_with_serial
+from smki_pma.clauses import RuleViolation
 from smki_pma.governance.meetings.motions import Blocker, MotionKind, Option, Proposition, register_motion
 
 register_motion(
@@ -27,12 +28,17 @@ register_motion(
 
 
 def describe(subject_id: UUID | None, option: str, parameters: dict[str, Any]) -> Proposition:
-    """The question names the Certificate to the digit."""
+    """The question names the Certificate to the digit and says why it is to be revoked."""
     certificate = certificate_with_serial(str(parameters.get("serial", "")))
     question = (
         f"Shall DCC revoke the {certificate.get_kind_display()} Certificate with the serial number "
         f"{certificate.serial_shown}?"
     )
+    reason = str(parameters.get("reason", "")).strip()
+    if not reason:
+        raise RuleViolation("Say why it is to be revoked.", clause=SERVING, field="reason")
     revoked = Revocation.objects.filter(certificate=certificate).exists()
     blockers = (Blocker("The Certificate is revoked already.", SERVING),) if revoked else ()
-    return Proposition(question=question, public_question=question, blockers=blockers)
+    return Proposition(
+        question=f"{question}\n\nReason: {reason}", public_question=question, blockers=blockers
+    )

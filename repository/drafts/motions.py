@@ -93,11 +93,12 @@ def _review(cps: Cps) -> MotionKind:
             Option(
                 key="require",
                 label="Require the review",
-                effect=f"DCC must review the {cps.label} to the extent required.",
+                effect=f"DCC must review the {cps.label} to the extent that the question gives.",
                 carries=f"{_SERVICES}.require_review",
             ),
         ),
         confidential=True,
+        describe=f"{_HERE}.describe_review",
         form=f"{_FORMS}.{cps.label.split()[0]}ReviewForm",
     )
 
@@ -200,6 +201,18 @@ def describe_amendment(subject_id: UUID, option: str, parameters: dict[str, Any]
             url=f"{address_of(draft)}amendments/",
         ),
         blockers=blockers,
+    )
+
+
+def describe_review(subject_id: UUID | None, option: str, parameters: dict[str, Any]) -> Proposition:
+    """The question of a review, with its extent, which binds DCC; that names parts of the CPS. L9.10, L9.12"""
+    cps = Cps(parameters.get("cps") or Cps.DEVICE)
+    scope = str(parameters.get("scope", "")).strip()
+    if not scope:
+        raise RuleViolation("Say what DCC must review.", clause=cps.cited("L9.10"), field="scope")
+    return Proposition(
+        question=f"Shall the SMKI PMA require DCC to review the {cps.label} to this extent?\n\n{scope}",
+        public_question=f"Require a review of the {cps.label}",
     )
 
 

@@ -56,6 +56,16 @@ class Vote(GovernedModel):
         return f"{self.reference} {self.public_question}"
 
     @property
+    def heading(self) -> str:
+        """The question without the particulars that follow it."""
+        return self.question.partition("\n")[0].strip()
+
+    @property
+    def particulars(self) -> str:
+        """What follows the question: extent or reason; "" for none."""
+        return self.question.partition("\n")[2].strip()
+
+    @property
     def is_open(self) -> bool:
         return self.state == "open"
 

@@ -55,7 +55,7 @@ def describe_resolution(subject_id: UUID | None, option: str, parameters: dict[s
 
 
 def describe_rule_change(subject_id: UUID | None, option: str, parameters: dict[str, Any]) -> Proposition:
-    """The question names the rule, its new value and its unit."""
+    """The question names the rule, its new value and its unit, and gives the reason."""
     key = str(parameters.get("key", ""))
     if key not in catalogue():
         raise RuleViolation("Choose a rule of the rules page.", clause="L1.15", field="key")
@@ -63,7 +63,10 @@ def describe_rule_change(subject_id: UUID | None, option: str, parameters: dict[
     value = rule.check_value(parameters.get("value"))
     words = ("yes" if value else "no") if isinstance(value, bool) else f"{value} {rule.unit}"
     question = f"Shall the rule “{rule.title}” become {words}?"
-    return Proposition(question=question, public_question=question)
+    reason = str(parameters.get("reason", "")).strip()
+    if not reason:
+        raise RuleViolation("Say why the rule is to change.", clause="L1.15", field="reason")
+    return Proposition(question=f"{question}\n\nReason: {reason}", public_question=question)
 
 
 def carry_rule_change(*, subject_id: UUID | None, parameters: dict[str, Any], by: Actor) -> RuleChange:

@@ -30,7 +30,12 @@ class RuleChangeForm(ParametersForm):
 
     key = forms.ChoiceField(label="Rule")
     value = forms.IntegerField(label="New value", help_text="For yes or no, write 1 or 0.")
-    reason = forms.CharField(label="Reason", widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label="Reason",
+        help_text="It stands with the question, and on the rules page if the change is carried.",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -54,7 +54,8 @@ class ExactVersion:
 class Proposition:
     """What a subject's owner says of a motion about it.
 
-    question: one sentence, confidential where the kind is. public_question: may stand anywhere.
+    question: one sentence, confidential where the kind is; particulars and reasons that voters must know
+    follow it after an empty line. public_question: may stand anywhere.
     """
 
     question: str

@@ -25,7 +25,8 @@ def test_a_carried_motion_is_a_request_that_dcc_carries_out(community: Community
     room = Room()
     item = room.item()
     vote = room.question(item, kind=KIND, option="revoke", parameters=parameters)
-    assert certificate.serial_shown in vote.question
+    assert certificate.serial_shown in vote.question and parameters["reason"] in vote.particulars
+    assert parameters["reason"] not in vote.public_question
     room.convene()
     room.arrive(CHAIR, LARGE_1, LARGE_2, SMALL)
     room.open(item)
