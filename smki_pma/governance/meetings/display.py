@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from smki_pma.calendar import clock
 from smki_pma.governance.meetings import frozen
-from smki_pma.governance.meetings.models import Item, Meeting, Resolution, Vote
+from smki_pma.governance.meetings.models import Item, Meeting, QuorumChange, Resolution, Vote
 from smki_pma.governance.meetings.motions import Blocker
 from smki_pma.governance.meetings.outcome import Outcome, describe_threshold
 from smki_pma.governance.meetings.quorum import (
@@ -17,7 +18,7 @@ from smki_pma.governance.meetings.quorum import (
     compute_quorum,
     compute_seats,
 )
-from smki_pma.governance.meetings.room import snapshot_of
+from smki_pma.governance.meetings.room import changes_not_noted, snapshot_of
 from smki_pma.governance.meetings.states import VOTE
 from smki_pma.governance.membership.seats import SEATS
 from smki_pma.governance.membership.selectors import SeatAt, seats_at
@@ -156,10 +157,16 @@ def _spans(vote: Vote) -> list[dict[str, Any]]:
     """Spans without quorum since the opening, each from and to (null: it lasts, or lasted to the end)."""
     if vote.opened_at is None:
         return []
-    changes = vote.item.quorum_changes.filter(at__gte=vote.opened_at)
-    if vote.closed_at is not None:
-        changes = changes.filter(at__lte=vote.closed_at)
-    return spans_without_quorum(list(changes))
+    until = vote.closed_at or clock.now()
+    changes = quorum_changes(vote.item.meeting, vote.item)
+    return spans_without_quorum([change for change in changes if vote.opened_at <= change.at <= until])
+
+
+def quorum_changes(meeting: Meeting, item: Item | None) -> list[QuorumChange]:
+    """Every change of quorum until now, of the meeting or of one item, noted or not."""
+    noted = QuorumChange.objects.filter(meeting=meeting, item=item)
+    new = changes_not_noted(meeting, clock.now())
+    return [*noted, *(change for change in new if change.item_id == (item and item.pk))]
 
 
 def spans_without_quorum(changes: list[Any]) -> list[dict[str, Any]]:

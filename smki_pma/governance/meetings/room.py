@@ -19,7 +19,7 @@ from smki_pma.governance.meetings.quorum import (
     compute_quorum,
 )
 from smki_pma.governance.membership.seats import CHAIR_SEAT
-from smki_pma.governance.membership.selectors import SeatAt, seats_at
+from smki_pma.governance.membership.selectors import SeatAt, changes_of_seats, seats_at
 from smki_pma.ledger.actors import Actor
 from smki_pma.parties.authority import require
 from smki_pma.parties.models import Holding
@@ -54,30 +54,38 @@ def seat_fact(seat: SeatAt) -> SeatFact:
     )
 
 
-def in_the_room(meeting: Meeting) -> list[Attendance]:
-    """The stays that have not ended."""
-    return list(Attendance.objects.filter(meeting=meeting, left_at__isnull=True).order_by("arrived_at", "pk"))
+def in_the_room(meeting: Meeting, at: datetime | None = None) -> list[Attendance]:
+    """The stays that have not ended, or had not at a moment."""
+    there = Q(left_at__isnull=True)
+    if at is not None:
+        there = Q(arrived_at__lte=at) & (there | Q(left_at__gt=at))
+    return list(Attendance.objects.filter(there, meeting=meeting).order_by("arrived_at", "pk"))
 
 
-def recusals_for(item: Item) -> list[Recusal]:
-    """Who is out for the item: by declaration on it, or on any item about the same subject."""
+def recusals_for(item: Item, at: datetime | None = None) -> list[Recusal]:
+    """Who is out for the item, or was at a moment: by declaration on it, or on any item about the same subject."""
     about = Q(item=item)
     if item.subject_id is not None:
         about |= Q(item__subject_model=item.subject_model, item__subject_id=item.subject_id)
-    return list(Recusal.objects.filter(about))
+    found = Recusal.objects.filter(about)
+    return list(found if at is None else found.filter(declared_at__lte=at))
 
 
 def snapshot_of(
-    meeting: Meeting, item: Item | None = None, *, seats: Iterable[SeatAt] | None = None
+    meeting: Meeting,
+    item: Item | None = None,
+    *,
+    seats: Iterable[SeatAt] | None = None,
+    at: datetime | None = None,
 ) -> Snapshot:
-    """The room now, for business in general or for one item."""
-    stays = in_the_room(meeting)
+    """The room now, or at a moment, for business in general or for one item. seats: those of that moment."""
+    stays = in_the_room(meeting, at)
     present = tuple(
         Presence(person_id=s.person_id, name=s.name, capacity=Capacity(s.capacity), seat=s.seat)
         for s in stays
     )
-    recused = frozenset() if item is None else frozenset(r.person_id for r in recusals_for(item))
-    facts = tuple(seat_fact(seat) for seat in (seats_at() if seats is None else seats))
+    recused = frozenset() if item is None else frozenset(r.person_id for r in recusals_for(item, at))
+    facts = tuple(seat_fact(seat) for seat in (seats_at(at) if seats is None else seats))
     return Snapshot(seats=facts, present=present, recused=recused)
 
 
@@ -120,31 +128,55 @@ def require_secretariat_or_presiding(by: Actor, snapshot: Snapshot) -> None:
         require_presiding(by, snapshot)
 
 
+def begin_quorum(meeting: Meeting, item: Item | None = None) -> None:
+    """Put on record that quorum is found as the meeting, or its item, begins or goes on (L1.13)."""
+    last = QuorumChange.objects.filter(meeting=meeting).order_by("sequence").last()
+    quorum = compute_quorum(snapshot_of(meeting, item))
+    _change(meeting, item, quorum, clock.now(), 1 if last is None else last.sequence + 1).save()
+
+
 def note_quorum(meeting: Meeting, at: datetime | None = None) -> Quorum:
-    """Put on record that quorum was found, lost or restored while the meeting sits, also for its open item (L1.13)."""
-    seats = seats_at()
-    general = compute_quorum(snapshot_of(meeting, seats=seats))
+    """Put on record that quorum was lost or restored while the meeting sits, also for its open item (L1.13).
+
+    Call it before the room or the items change otherwise than by somebody's coming, going or conflict.
+    """
+    for change in changes_not_noted(meeting, at or clock.now()):
+        change.save()
+    return compute_quorum(snapshot_of(meeting))
+
+
+def changes_not_noted(meeting: Meeting, now: datetime) -> list[QuorumChange]:
+    """Changes of quorum since the last one on record, in order and not saved.
+
+    Offices begin and end by date, or by an act that is none of the meeting's, and an act without quorum is
+    refused and leaves nothing on record. So each moment at which the seats changed is looked at again, with
+    who was in the room then.
+    """
     if not meeting.is_sitting:
-        return general
-    _note(meeting, None, general, at or clock.now())
-    for item in Item.objects.filter(meeting=meeting, state="open"):
-        _note(meeting, item, compute_quorum(snapshot_of(meeting, item, seats=seats)), at or clock.now())
-    return general
+        return []
+    noted = list(QuorumChange.objects.filter(meeting=meeting).order_by("sequence"))
+    standing = {change.item_id: change.is_quorate for change in noted}
+    found: list[QuorumChange] = []
+    for moment in (*changes_of_seats(noted[-1].at, now), now):
+        seats = seats_at(moment)
+        for item in (None, *Item.objects.filter(meeting=meeting, state="open")):
+            quorum = compute_quorum(snapshot_of(meeting, item, seats=seats, at=moment))
+            change = _change(meeting, item, quorum, moment, noted[-1].sequence + len(found) + 1)
+            if standing.get(change.item_id) != change.is_quorate:
+                standing[change.item_id] = change.is_quorate
+                found.append(change)
+    return found
 
 
-def _note(meeting: Meeting, item: Item | None, quorum: Quorum, at: datetime) -> None:
-    last = QuorumChange.objects.filter(meeting=meeting, item=item).order_by("-sequence").first()
-    if last is not None and last.is_quorate == quorum.is_quorate:
-        return
-    latest = QuorumChange.objects.filter(meeting=meeting).order_by("-sequence").first()
-    QuorumChange(
+def _change(meeting: Meeting, item: Item | None, quorum: Quorum, at: datetime, sequence: int) -> QuorumChange:
+    return QuorumChange(
         meeting=meeting,
         item=item,
         at=at,
         is_quorate=quorum.is_quorate,
         counted=quorum.counted,
-        sequence=1 if latest is None else latest.sequence + 1,
-    ).save()
+        sequence=sequence,
+    )
 
 
 def quorum_facts(quorum: Quorum) -> dict[str, object]:

@@ -9,6 +9,7 @@ from smki_pma.governance.meetings import rules
 from smki_pma.governance.meetings.convening import ATTEND
 from smki_pma.governance.meetings.models import Attendance, Item, Meeting, Vote
 from smki_pma.governance.meetings.room import (
+    begin_quorum,
     lock_meeting,
     locked_item,
     note_quorum,
@@ -37,7 +38,7 @@ def open_meeting(*, meeting_id: UUID, by: Actor) -> Meeting:
     quorum = require_quorum(snapshot, "the meeting cannot be opened")
     meeting.state, meeting.opened_at = move.target, clock.now()
     meeting.save()
-    note_quorum(meeting)
+    begin_quorum(meeting)
     discharge_duties(kind=ATTEND, subject=meeting)
     facts = {"meeting": meeting.reference, "quorum": quorum_facts(quorum)}
     record(move.event, clause=move.clause, by=by, subject=meeting, facts=facts, audience="public")
@@ -51,6 +52,7 @@ def adjourn_meeting(*, meeting_id: UUID, until: str, by: Actor) -> Meeting:
     move = MEETING.move("adjourn", state=meeting.state)
     _require_who_may_end(meeting, by)
     _refuse_while_voting(meeting, "adjourned")
+    note_quorum(meeting)
     for item in Item.objects.filter(meeting=meeting, state="open"):
         item.state = ITEM.move("carry_over", state=item.state).target
         item.save()
@@ -72,7 +74,7 @@ def resume_meeting(*, meeting_id: UUID, by: Actor) -> Meeting:
     quorum = require_quorum(snapshot, "the meeting cannot be resumed")
     meeting.state, meeting.adjourned_to = move.target, ""
     meeting.save()
-    note_quorum(meeting)
+    begin_quorum(meeting)
     facts = {"meeting": meeting.reference, "quorum": quorum_facts(quorum)}
     record(move.event, clause=move.clause, by=by, subject=meeting, facts=facts, audience="public")
     return meeting
@@ -87,6 +89,7 @@ def close_meeting(*, meeting_id: UUID, by: Actor) -> Meeting:
     _refuse_while_voting(meeting, "closed")
     if Item.objects.filter(meeting=meeting, state="open").exists():
         raise RuleViolation("Close the open item first, or adjourn.", clause="L1.15")
+    note_quorum(meeting)
     _clear_room(meeting)
     meeting.state, meeting.closed_at = move.target, clock.now()
     meeting.save()
@@ -138,10 +141,11 @@ def open_item(*, item_id: UUID, by: Actor) -> Item:
     snapshot = snapshot_of(item.meeting, item)
     require_secretariat_or_presiding(by, snapshot)
     quorum = require_quorum(snapshot, "the item cannot be opened")
+    note_quorum(item.meeting)
     item.state = move.target
     item.opened_at = item.opened_at or clock.now()
     item.save()
-    note_quorum(item.meeting)
+    begin_quorum(item.meeting, item)
     _record_item(item, move.event, by, {"quorum": quorum_facts(quorum)})
     return item
 
@@ -156,6 +160,7 @@ def close_item(*, item_id: UUID, by: Actor) -> Item:
     snapshot = snapshot_of(item.meeting, item)
     require_secretariat_or_presiding(by, snapshot)
     quorum = require_quorum(snapshot, "the item cannot be closed")
+    note_quorum(item.meeting)
     item.state, item.closed_at = move.target, clock.now()
     item.save()
     _record_item(item, move.event, by, {"quorum": quorum_facts(quorum)})

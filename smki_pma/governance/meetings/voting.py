@@ -25,6 +25,7 @@ from smki_pma.governance.meetings.quorum import (
 )
 from smki_pma.governance.meetings.room import (
     locked_item,
+    note_quorum,
     recusals_for,
     require_presiding,
     require_quorum,
@@ -61,6 +62,7 @@ def open_vote(*, vote_id: UUID, by: Actor) -> Vote:
     if found := blockers(vote, snapshot=snapshot):
         raise RuleViolation(" ".join(b.reason for b in found), clause=found[0].clause)
     quorum = compute_quorum(snapshot)
+    note_quorum(vote.item.meeting)
     at = clock.now()
     casting = bool(rule("meetings.chair_has_casting_vote"))
     vote.state, vote.opened_at, vote.opened_by = move.target, at, by.name
@@ -111,6 +113,7 @@ def cast_ballot(
     if seat is None or seat.acting is None or by.person_id is None or held is None:
         raise NotEntitled(describe_missing_seat(by, snapshot), clause="L1.13")
     require_quorum(snapshot, "no ballot is taken")
+    note_quorum(vote.item.meeting)
     holding_id = frozen.entitled_holding(vote.opening_snapshot, seat.seat.key, by.person_id)
     if holding_id is None:
         raise NotEntitled(
@@ -166,6 +169,7 @@ def close_vote(*, vote_id: UUID, by: Actor) -> Vote:
     ballots = list(Ballot.objects.filter(vote=vote))
     if not ballots:
         raise RuleViolation("No ballot has been cast. Wait for ballots, or abandon the vote.", clause="L1.15")
+    note_quorum(vote.item.meeting)
     at = clock.now()
     vote.closing_snapshot = _closing_snapshot(vote, quorum, ballots, by, at)
     outcome = frozen.outcome_of(vote.closing_snapshot)
@@ -228,6 +232,7 @@ def abandon_vote(*, vote_id: UUID, reason: str, by: Actor) -> Vote:
         require_presiding(by, snapshot)
     if not reason.strip():
         raise RuleViolation("Say why the vote is abandoned.", clause="L1.13", field="reason")
+    note_quorum(vote.item.meeting)
     was_open = vote.is_open
     vote.state, vote.closed_at, vote.closed_by = move.target, clock.now(), by.name
     vote.abandoned_reason = reason

@@ -37,15 +37,28 @@ def _related(holdings: QuerySet[Holding]) -> QuerySet[Holding]:
     return holdings.select_related("office", "person__employer", "for_holding__office", "for_holding__person")
 
 
+# The offices by which somebody acts for a seat.
+ACTING = Q(office__role__in=[Role.PMA_CHAIR, Role.PMA_MEMBER, Role.ALTERNATE, Role.SMKI_SPECIALIST])
+
+
 def seats_at(moment: datetime | None = None) -> tuple[SeatAt, ...]:
     """The seven seats, in the order of L1.3, at a moment (now by default)."""
     at = moment or clock.now()
-    wanted = Q(office__role__in=[Role.PMA_CHAIR, Role.PMA_MEMBER, Role.ALTERNATE, Role.SMKI_SPECIALIST])
-    running = list(_related(Holding.objects.in_effect(at).filter(wanted)))
+    running = list(_related(Holding.objects.in_effect(at).filter(ACTING)))
     awaited = list(
         _related(Holding.objects.filter(is_seat=True, confirmed_at__isnull=True).exclude(ends_at__lte=at))
     )
     return tuple(_seat_at(seat, running, awaited, at) for seat in SEATS)
+
+
+def changes_of_seats(after: datetime, before: datetime) -> list[datetime]:
+    """Every moment between the two at which somebody came to act, or ceased to act, for a seat, in order."""
+    columns = ("starts_at", "confirmed_at", "ends_at")
+    changed = Q()
+    for column in columns:
+        changed |= Q(**{f"{column}__gt": after, f"{column}__lt": before})
+    rows = Holding.objects.filter(ACTING, changed).values_list(*columns)
+    return sorted({at for row in rows for at in row if at is not None and after < at < before})
 
 
 def _seat_at(seat: Seat, running: list[Holding], awaited: list[Holding], at: datetime) -> SeatAt:
