@@ -12,6 +12,15 @@ no_overlap(
     end="ends_at",
     where="is_single",
 )
+# L1.10, C6.9: beside the holder of a seat one replacement at most waits for its Member Confirmation.
+no_overlap(
+    Holding,
+    name="parties_one_waiting",
+    same=["office_id"],
+    start="starts_at",
+    end="ends_at",
+    where="is_seat AND NOT is_single",
+)
 # L1.4: no one person holds more than one office as an SMKI PMA Member at the same time.
 no_overlap(
     Holding, name="parties_one_seat", same=["person_id"], start="starts_at", end="ends_at", where="is_seat"

@@ -83,7 +83,8 @@ class Holding(GovernedModel):
 
     term_ends_at: where the term proper ends; a Chair's `ends_at` may lie later (holdover, L1.5(e)).
     for_holding: of an Alternate, the seat's holding that he or she acts for (L1.12).
-    is_single, is_seat: copied from the office so that the database can forbid overlaps (L1.3, L1.4).
+    is_single, is_seat: copied from the office so that the database can forbid overlaps (L1.3, L1.4). A seat's
+    holding is not yet single while it waits for its Member Confirmation beside the one that it replaces (L1.10).
     """
 
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="holdings")

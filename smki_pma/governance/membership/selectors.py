@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from smki_pma.calendar import clock
 from smki_pma.governance.membership.seats import CHAIR_SEAT, SEATS, Seat
@@ -41,12 +41,20 @@ def _related(holdings: QuerySet[Holding]) -> QuerySet[Holding]:
 ACTING = Q(office__role__in=[Role.PMA_CHAIR, Role.PMA_MEMBER, Role.ALTERNATE, Role.SMKI_SPECIALIST])
 
 
+# A term that was withdrawn before it began, so that no moment is in it.
+_EMPTY = Q(ends_at__isnull=False, ends_at__lte=F("starts_at"))
+
+
 def seats_at(moment: datetime | None = None) -> tuple[SeatAt, ...]:
     """The seven seats, in the order of L1.3, at a moment (now by default)."""
     at = moment or clock.now()
     running = list(_related(Holding.objects.in_effect(at).filter(ACTING)))
     awaited = list(
-        _related(Holding.objects.filter(is_seat=True, confirmed_at__isnull=True).exclude(ends_at__lte=at))
+        _related(
+            Holding.objects.filter(is_seat=True, confirmed_at__isnull=True).exclude(
+                _EMPTY | Q(ends_at__lte=at)
+            )
+        )
     )
     return tuple(_seat_at(seat, running, awaited, at) for seat in SEATS)
 
@@ -101,7 +109,11 @@ def with_vacancies_dated(seats: tuple[SeatAt, ...]) -> tuple[SeatAt, ...]:
 
 def seat_holdings_overlapping(start: datetime, end: datetime | None) -> list[Holding]:
     """Every holding of a seat that shares time with [start, end)."""
-    found = Holding.objects.filter(is_seat=True).filter(Q(ends_at__isnull=True) | Q(ends_at__gt=start))
+    found = (
+        Holding.objects.filter(is_seat=True)
+        .exclude(_EMPTY)
+        .filter(Q(ends_at__isnull=True) | Q(ends_at__gt=start))
+    )
     if end is not None:
         found = found.filter(starts_at__lt=end)
     return list(_related(found))

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from smki_pma.calendar import clock, working_days
 from smki_pma.clauses import NotEntitled, RuleViolation
 from smki_pma.duties.acts import discharge_duties, open_duty, withdraw_duties
@@ -100,8 +102,9 @@ def _hold(
     decision: str,
 ) -> Holding:
     """The holding of the seat, where there is room for it (L1.3, L1.4)."""
-    starts_at = _make_room(seat, working_days.start_of_day(starts_on))
-    _check_terms(seat, person, starts_at, ends_at)
+    starts_at = _start_of_term(seat, working_days.start_of_day(starts_on))
+    replaced = _replaced_by(seat, person, starts_at)
+    _check_terms(seat, person, starts_at, ends_at, beside=replaced)
     holding = Holding(
         office=office,
         person=person,
@@ -110,7 +113,7 @@ def _hold(
         ends_at=ends_at,
         appointed_by=seat.appointed_by,
         ground=decision,
-        is_single=True,
+        is_single=replaced is None,
         is_seat=True,
     )
     holding.save()
@@ -168,29 +171,56 @@ def _end_of_holding(seat: Seat, term_end: date | None, holdover_days: int | None
     return working_days.start_of_day(term_end)
 
 
-def _make_room(seat: Seat, starts_at: datetime) -> datetime:
+def _start_of_term(seat: Seat, starts_at: datetime) -> datetime:
     """When the new term can start, beside the one that runs.
 
-    A representative's term ends with the replacement (L1.10). A Chair who stays on leaves only when the
-    successor takes office, which needs the Member Confirmation: until then the successor waits (L1.5(e)).
+    A Chair who stays on leaves only when the successor takes office, which needs the Member Confirmation:
+    until then the successor waits (L1.5(e)).
     """
-    held = (
-        Holding.objects.filter(office__key=seat.key, starts_at__lt=starts_at).order_by("-starts_at").first()
-    )
-    if held is None or (held.ends_at is not None and held.ends_at <= starts_at):
+    held = _latest(seat, starts_at)
+    if held is None or seat.kind is not SeatKind.CHAIR:
         return starts_at
-    if seat.kind is SeatKind.REPRESENTATIVE:
-        held.ends_at, held.ended_reason = starts_at, rules.GROUNDS_OF_END["replaced"]
-        held.save()
-        end_alternates_of(held)
-    elif seat.kind is SeatKind.CHAIR and held.term_ends_at is not None and held.term_ends_at <= starts_at:
-        return held.ends_at or starts_at
-    return starts_at
+    stays_on = held.term_ends_at is not None and held.term_ends_at <= starts_at
+    return held.ends_at if stays_on and held.ends_at is not None else starts_at
 
 
-def _check_terms(seat: Seat, person: Person, starts_at: datetime, ends_at: datetime | None) -> None:
+def _replaced_by(seat: Seat, person: Person, starts_at: datetime) -> Holding | None:
+    """The representative in office, who stays until the replacement's Member Confirmation is in (L1.10, C6.9).
+
+    An earlier replacement that still waits is withdrawn, as if it had never begun: the Sub-Committee has named
+    another.
+    """
+    if seat.kind is not SeatKind.REPRESENTATIVE:
+        return None
+    for waiting in _waiting(seat):
+        waiting.ends_at = waiting.starts_at
+        waiting.ended_reason = rules.GROUNDS_OF_END["replaced"]
+        waiting.save()
+        withdraw_duties(kind=CONFIRM, subject=waiting)
+    held = _latest(seat, starts_at)
+    return None if held is None or held.person_id == person.pk else held
+
+
+def _waiting(seat: Seat) -> QuerySet[Holding]:
+    return Holding.objects.filter(office__key=seat.key, is_seat=True, is_single=False, ends_at__isnull=True)
+
+
+def _latest(seat: Seat, starts_at: datetime) -> Holding | None:
+    """The last holding of the seat that began before the moment, if it lasts until then."""
+    began = Holding.objects.filter(office__key=seat.key, is_single=True, starts_at__lt=starts_at)
+    return _lasting(began, starts_at).order_by("-starts_at").first()
+
+
+def _lasting(holdings: QuerySet[Holding], moment: datetime) -> QuerySet[Holding]:
+    return holdings.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=moment))
+
+
+def _check_terms(
+    seat: Seat, person: Person, starts_at: datetime, ends_at: datetime | None, *, beside: Holding | None
+) -> None:
+    """beside: the holding that ends when this one is confirmed."""
     new = _term(seat.key, person.pk, starts_at, ends_at)
-    existing = seat_holdings_overlapping(starts_at, ends_at)
+    existing = [h for h in seat_holdings_overlapping(starts_at, ends_at) if h != beside]
     rules.check_terms(new, [_term(h.office.key, h.person_id, h.starts_at, h.ends_at) for h in existing])
 
 
@@ -229,13 +259,13 @@ def confirm_member(*, holding_id: UUID, given_on: date, employer_letter: str, by
     now = clock.now()
     if holding.confirmed_at is not None:
         raise RuleViolation("This Member Confirmation is recorded already.", clause="C6.9")
-    if holding.ends_at is not None and holding.ends_at <= now:
+    if holding.ends_at is not None and holding.ends_at <= max(now, holding.starts_at):
         raise RuleViolation("This term has ended. Record a new appointment.", clause="C6.9")
     if given_on > clock.today():
         raise RuleViolation(
             "The Member Confirmation cannot be given in future.", clause="C6.9", field="given_on"
         )
-    _take_over_from_chair_who_stays_on(holding, now)
+    replaced = _take_over(holding, now)
     holding.confirmed_at = now
     holding.save()
     MemberConfirmation(
@@ -243,24 +273,30 @@ def confirm_member(*, holding_id: UUID, given_on: date, employer_letter: str, by
     ).save()
     discharge_duties(kind=CONFIRM, subject=holding)
     facts = {"seat": holding.office.key, "person": holding.person.name, "given_on": given_on}
+    facts |= {"in_place_of": replaced}
     record("member.confirmed", clause="C6.9", by=by, subject=holding, facts=facts, audience="public")
     return holding
 
 
-def _take_over_from_chair_who_stays_on(holding: Holding, now: datetime) -> None:
-    """A Chair's holdover ends when the successor takes office (L1.5(e))."""
+def _take_over(holding: Holding, now: datetime) -> list[str]:
+    """End the term of who stays until now: a Chair in holdover, or a representative (L1.5(e), L1.10). Their names."""
     appointment = Appointment.objects.filter(holding=holding).first()
-    if holding.office.role != Role.PMA_CHAIR or appointment is None:
-        return
+    if appointment is None:
+        return []
     planned = max(working_days.start_of_day(appointment.starts_on), now)
-    if planned >= holding.starts_at:
-        return
-    earlier = Holding.objects.filter(office=holding.office, starts_at__lt=planned, ends_at__gt=planned)
-    for staying in earlier.exclude(pk=holding.pk):
-        staying.ends_at, staying.ended_reason = planned, "The successor took office"
-        staying.save()
-        end_alternates_of(staying)
-    holding.starts_at = planned
+    is_chairs_successor = holding.office.role == Role.PMA_CHAIR and planned < holding.starts_at
+    if holding.is_single and not is_chairs_successor:
+        return []
+    ground = "The successor took office" if is_chairs_successor else rules.GROUNDS_OF_END["replaced"]
+    earlier = Holding.objects.filter(office=holding.office, is_single=True, starts_at__lt=planned)
+    staying = list(_lasting(earlier, planned).exclude(pk=holding.pk).select_related("person"))
+    for each in staying:
+        each.ends_at, each.ended_reason = planned, ground
+        each.save()
+        end_alternates_of(each)
+        withdraw_duties(kind=CONFIRM, subject=each)
+    holding.starts_at, holding.is_single = planned, True
+    return [each.person.name for each in staying]
 
 
 @service

@@ -9,11 +9,12 @@ from django.db import DatabaseError, transaction
 from smki_pma.calendar import clock as the_clock
 from smki_pma.calendar.working_days import add_working_days, start_of_day
 from smki_pma.clauses import NotEntitled, RuleViolation
+from smki_pma.duties.models import Duty
 from smki_pma.governance.membership import services
 from smki_pma.governance.membership.selectors import seats_at, with_vacancies_dated
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import writing_for_tests
-from smki_pma.ledger.models import Entry
+from smki_pma.ledger.models import Entry, EntryText
 from smki_pma.parties.authority import acting_as, roles_of
 from smki_pma.parties.models import Holding, Person
 from smki_pma.parties.roles import Role
@@ -174,7 +175,75 @@ def test_a_representative_is_replaced_by_prior_notice_and_has_no_term() -> None:
 
     appoint("security-representative", NEWCOMER, today + timedelta(days=1), notice_on=today)
 
-    assert Holding.objects.get(person__email=SECURITY).ends_at == start_of_day(today + timedelta(days=1))
+    assert holding(SECURITY).ends_at is None, "until the replacement is confirmed"
+
+
+def confirm(waiting: Holding) -> Holding:
+    return services.confirm_member(
+        holding_id=waiting.pk, given_on=the_clock.today(), employer_letter="Letter", by=secretariat()
+    )
+
+
+@pytest.mark.clause("L1.10", "C6.9")
+@pytest.mark.parametrize("days", [-3, 0, 3])
+def test_a_representative_stays_until_the_replacement_is_confirmed(clock: SetClock, days: int) -> None:
+    today = the_clock.today()
+    starts_on = today + timedelta(days=days)
+    new = appoint("security-representative", NEWCOMER, starts_on, notice_on=starts_on)
+    assert seat("security-representative").awaiting == new
+    clock.set(start_of_day(today + timedelta(days=4)))
+    assert seat("security-representative").holding.person.email == SECURITY
+
+    confirm(new)
+
+    assert seat("security-representative").holding == new
+    assert Holding.objects.get(pk=new.pk).starts_at == holding(SECURITY).ends_at
+    entry = EntryText.objects.filter(event="member.confirmed").latest("number")
+    assert "Daniel Osei" in entry.content
+
+
+@pytest.mark.clause("L1.10", "C6.9")
+def test_a_replacement_confirmed_early_takes_office_on_its_first_day(clock: SetClock) -> None:
+    today = the_clock.today()
+    first_day = today + timedelta(days=3)
+    new = appoint("security-representative", NEWCOMER, first_day, notice_on=today)
+    confirm(new)
+    assert seat("security-representative").holding.person.email == SECURITY
+
+    clock.set(start_of_day(first_day))
+
+    assert seat("security-representative").holding == new
+
+
+@pytest.mark.clause("L1.10")
+def test_a_sub_committee_that_names_another_withdraws_who_waits() -> None:
+    today = the_clock.today()
+    first = appoint("security-representative", NEWCOMER, today, notice_on=today)
+    second = appoint("security-representative", "zoe.finch@dunlin.example", today, notice_on=today)
+
+    assert seat("security-representative").awaiting == second
+    assert not Duty.objects.open().filter(kind="membership.confirm", subject_id=str(first.pk)).exists()
+    with pytest.raises(RuleViolation, match="ended"):
+        confirm(first)
+    confirm(second)
+    assert seat("security-representative").holding == second
+    with pytest.raises(RuleViolation) as himself:
+        appoint(
+            "security-representative", "zoe.finch@dunlin.example", today + timedelta(days=1), notice_on=today
+        )
+    assert himself.value.clause.id == "L1.3"
+
+
+@pytest.mark.clause("L1.3", "L1.10")
+def test_the_database_lets_one_replacement_wait_and_none_count_beside_the_holder() -> None:
+    today = the_clock.today()
+    new = appoint("security-representative", NEWCOMER, today, notice_on=today)
+    with writing_for_tests(), pytest.raises(DatabaseError), transaction.atomic():
+        Holding.objects.filter(pk=new.pk).update(is_single=True)
+    third = Holding(office=new.office, person=person("zoe.finch@dunlin.example"), is_seat=True)
+    third.starts_at, third.appointed_by = new.starts_at, "X"
+    with writing_for_tests(), pytest.raises(DatabaseError), transaction.atomic():
+        third.save()
 
 
 @pytest.mark.clause("L1.6", "C5.19")
