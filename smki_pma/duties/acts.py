@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 
 from smki_pma.calendar import clock
 from smki_pma.clauses import clause as cited
@@ -45,7 +45,15 @@ def open_duty(
         due_at=due_at,
         opened_act=current_act_id(),
     )
-    duty.save()
+    try:
+        with transaction.atomic():
+            duty.save()
+    except IntegrityError:
+        # Another act opened it at the same moment: its duty stands, unless it was some other constraint.
+        present = Duty.objects.open().filter(**keys).first()
+        if present is None:
+            raise
+        return present
     return duty
 
 

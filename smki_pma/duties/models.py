@@ -1,13 +1,21 @@
 """What somebody owes by when."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from smki_pma.ledger.gate import GovernedModel, GovernedQuerySet
 from smki_pma.parties.models import Holding, Party, Person
 from smki_pma.parties.roles import Role
+
+
+def _or_none(column: str) -> Coalesce:
+    """The column with a value in the place of null, since no two nulls are equal to a unique index."""
+    none = models.Value(UUID(int=0), output_field=models.UUIDField())
+    return Coalesce(column, none, output_field=models.UUIDField())
 
 
 class DutyQuerySet(GovernedQuerySet["Duty"]):
@@ -64,9 +72,13 @@ class Duty(GovernedModel):
                 condition=~Q(role="") | Q(holding__isnull=False), name="duties_duty_has_a_holder"
             ),
             models.UniqueConstraint(
-                fields=["kind", "subject_type", "subject_id", "role", "holding", "party"],
+                "kind",
+                "subject_type",
+                "subject_id",
+                "role",
+                _or_none("holding"),
+                _or_none("party"),
                 condition=Q(discharged_at__isnull=True, withdrawn_at__isnull=True),
-                nulls_distinct=None,
                 name="duties_duty_open_once",
             ),
         ]
