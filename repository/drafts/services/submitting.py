@@ -17,6 +17,7 @@ from smki_pma.files.receiving import ReceivedFile
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import record, service
 from smki_pma.parties import authority
+from smki_pma.parties.models import Office
 from smki_pma.parties.roles import Role
 
 
@@ -37,6 +38,7 @@ def submit_draft(
     at = at or clock.now()
     kind = Cps(cps)
     authority.require(by, Role.DCC_DOCUMENT_OWNER, clause=kind.cited("L9.9(a)"), at=at)
+    _lock_submitting()
     check_first(cps=kind, has_version=_in_force(kind) is not None, has_open_draft=_has_open_draft(kind))
     check_checklist(checklist, cps=kind)
     draft = Draft(
@@ -80,6 +82,7 @@ def propose_later_amendments(
     kind = Cps(cps)
     cited = kind.cited("L9.11(a)")
     authority.require(by, Role.DCC_DOCUMENT_OWNER, clause=cited, at=at)
+    _lock_submitting()
     version = _in_force(kind)
     if version is None:
         raise RuleViolation(f"There is no {kind.label} in force yet. Submit the initial draft.", clause=cited)
@@ -148,6 +151,11 @@ def add_amendment(draft: Draft, proposed: ProposedAmendment, *, by: Actor, at: d
     )
     amendment.save()
     return amendment
+
+
+def _lock_submitting() -> None:
+    """The office that submits, so that two submissions never pass each other."""
+    Office.objects.select_for_update(no_key=True).get(key="dcc-document-owner")
 
 
 def _in_force(cps: Cps) -> CpsVersion | None:

@@ -25,7 +25,7 @@ from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import record, service
 from smki_pma.notices.acts import send_notice
 from smki_pma.parties.authority import require
-from smki_pma.parties.models import Person
+from smki_pma.parties.models import Office, Person
 from smki_pma.parties.roles import DCC_STAFF, Role
 from smki_pma.parties.selectors import people_holding
 from smki_pma.rules_in_force.selectors import figure
@@ -43,6 +43,8 @@ def call_meeting(*, starts_at: datetime, place: str, by: Actor, kind: str = Meet
         require(by, Role.SECRETARIAT, Role.PMA_CHAIR, "owner", clause="L1.15")
     if not place.strip():
         raise RuleViolation("Say where the meeting is held.", clause="L1.15", field="place")
+    # The office that convenes, so that two meetings never take one number.
+    Office.objects.select_for_update(no_key=True).get(key="secretariat")
     year = clock.london_date(starts_at).year
     last = Meeting.objects.filter(year=year).aggregate(last=Max("number"))["last"] or 0
     meeting = Meeting(year=year, number=last + 1, kind=kind, starts_at=starts_at, place=place)
