@@ -156,7 +156,8 @@ def convene(
     _give_notice(meeting, seats, short_notice_ground, agreed)
     meeting.state = move.target
     meeting.save()
-    _tell(meeting, _invite(meeting, seats, dcc_representative_id, others), agenda)
+    _invite(meeting, seats, dcc_representative_id, others)
+    _tell(meeting, agenda)
     _ask_to_attend(meeting, seats)
     facts = {
         "meeting": meeting.reference,
@@ -195,7 +196,7 @@ def _invite(
     seats: tuple[SeatAt, ...],
     dcc_representative_id: UUID | None,
     others: Collection[tuple[str, str]],
-) -> list[Person]:
+) -> None:
     """Rows for members, Alternates, the Specialist, DCC's representative and whoever else is invited (L1.14)."""
     specialists = people_holding(Role.SMKI_SPECIALIST)
     dcc = [p for p in people_holding(*DCC_STAFF) if p.pk == dcc_representative_id]
@@ -219,10 +220,15 @@ def _invite(
         Invitation(
             meeting=meeting, kind=InvitationKind.OTHER, name=name, capacity=capacity, invited_at=at
         ).save()
-    return [person for _, person, _ in invited]
 
 
-def _tell(meeting: Meeting, invited: list[Person], agenda: list[str]) -> None:
+def _told(meeting: Meeting) -> list[Person]:
+    """Those invited and the officers of the Parties: who hears of the meeting hears that it is cancelled."""
+    invited = Person.objects.filter(invitations__meeting=meeting).distinct()
+    return [*invited, *people_holding(Role.PARTY_OFFICER)]
+
+
+def _tell(meeting: Meeting, agenda: list[str]) -> None:
     """Notice to those invited and to the Parties, with public titles alone (L1.15, L9.12)."""
     items = "\n".join(agenda)
     when = meeting.starts_at.astimezone(clock.LONDON)
@@ -230,7 +236,7 @@ def _tell(meeting: Meeting, invited: list[Person], agenda: list[str]) -> None:
         clause="L1.15",
         subject=f"Notice of meeting {meeting.reference}",
         body=f"The SMKI PMA meets on {when:%-d %B %Y} at {when:%-H:%M}, {meeting.place}.\n\nAgenda\n{items}",
-        people=[*invited, *people_holding(Role.PARTY_OFFICER)],
+        people=_told(meeting),
         url=f"/meetings/{meeting.pk}/",
     )
 
@@ -262,14 +268,11 @@ def cancel_meeting(*, meeting_id: UUID, reason: str, by: Actor) -> Meeting:
     meeting.save()
     withdraw_duties(kind=ATTEND, subject=meeting)
     if was_convened:
-        invitations = Invitation.objects.filter(meeting=meeting, person__isnull=False).select_related(
-            "person"
-        )
         send_notice(
             clause="L1.15",
             subject=f"Meeting {meeting.reference} is cancelled",
             body=reason,
-            people=[i.person for i in invitations if i.person is not None],
+            people=_told(meeting),
             url=f"/meetings/{meeting.pk}/",
         )
     facts = {"meeting": meeting.reference, "reason": reason}

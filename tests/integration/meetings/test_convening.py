@@ -250,3 +250,24 @@ def test_notices_and_public_entries_carry_public_titles_alone(community: Communi
 
     assert not Notice.objects.filter(body__contains="KANARIENVOGEL").exists()
     assert b"KANARIENVOGEL" not in community.client("party_officer").get("/ledger/entries/").content
+
+
+@pytest.mark.clause("L1.15")
+def test_who_had_the_notice_hears_that_the_meeting_is_cancelled(community: Community) -> None:
+    meeting = convene(in_working_days(5))
+    services.cancel_meeting(meeting_id=meeting.pk, reason="The plan is not ready.", by=secretariat())
+
+    called, cancelled = (
+        set(Delivery.objects.filter(notice__subject=subject).values_list("person_id", flat=True))
+        for subject in (f"Notice of meeting {meeting.reference}", f"Meeting {meeting.reference} is cancelled")
+    )
+    assert cancelled == called
+    assert {community.person("party_officer").pk, person(CHAIR).pk, person(DCC).pk} <= cancelled
+
+
+@pytest.mark.clause("L1.15")
+def test_of_a_meeting_without_notice_nobody_hears(community: Community) -> None:
+    meeting = in_working_days(5)
+    services.cancel_meeting(meeting_id=meeting.pk, reason="Not needed.", by=secretariat())
+
+    assert not Notice.objects.filter(subject__contains=meeting.reference).exists()
