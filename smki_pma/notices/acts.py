@@ -18,8 +18,12 @@ def send_notice(
     people: Iterable[Person],
     url: str = "",
     kind: NoticeKind = NoticeKind.FORMAL,
+    addresses: Iterable[str] = (),
 ) -> Notice:
-    """Store a notice for each of `people` (each once) and let the worker e-mail it after the commit."""
+    """Store a notice for each of `people` (each once) and let the worker e-mail it after the commit.
+
+    addresses: e-mail addresses of people without an account. They have the words of a formal notice alone.
+    """
     notice = Notice(
         kind=kind,
         clause=cited(clause).id,
@@ -31,9 +35,14 @@ def send_notice(
     )
     notice.save()
     recipients = {person.pk: person for person in people}
-    Delivery.objects.bulk_create(
-        Delivery(notice=notice, person=person, address=person.email) for person in recipients.values()
+    told = {person.email.casefold() for person in recipients.values()}
+    others = {address.casefold(): address for address in addresses if address.casefold() not in told}
+    deliveries = Delivery.objects.bulk_create(
+        [
+            *(Delivery(notice=notice, person=person, address=person.email) for person in recipients.values()),
+            *(Delivery(notice=notice, address=address) for address in others.values()),
+        ]
     )
-    if recipients:
+    if deliveries:
         jobs.enqueue("notices.deliver", {"notice_id": str(notice.pk)}, key=f"notice:{notice.pk}")
     return notice

@@ -24,7 +24,7 @@ def deliver(notice_id: str) -> dict[str, int]:
 
 
 def _deliver_one(delivery: Delivery) -> bool:
-    if delivery.notice.kind == NoticeKind.REMINDER:
+    if delivery.notice.kind == NoticeKind.REMINDER and delivery.person is not None:
         choice = choice_of(delivery.person)
         if choice == Reminders.NEVER:
             _mark(delivery, DeliveryState.NOT_WANTED)
@@ -40,17 +40,18 @@ def _deliver_one(delivery: Delivery) -> bool:
 
 
 def message_for(delivery: Delivery) -> EmailMessage:
-    """The e-mail: the notice's own words, its clause, and a link; nothing confidential is ever in them."""
-    notice = delivery.notice
+    """The e-mail: the notice's own words, its clause, and a link; nothing confidential is ever in them.
+
+    Who has no account can open no link and has no inbox.
+    """
+    notice, has_account = delivery.notice, delivery.person is not None
     lines = [notice.body, ""]
-    if notice.url:
+    if notice.url and has_account:
         lines += [f"{settings.SMKI_PUBLIC_URL}{notice.url}", ""]
-    lines += [
-        f"Given under {notice.clause} of the Smart Energy Code.",
-        f"This notice is also in your inbox: {settings.SMKI_PUBLIC_URL}/inbox/",
-        "",
-        "SMKI PMA Secretariat",
-    ]
+    lines += [f"Given under {notice.clause} of the Smart Energy Code."]
+    if has_account:
+        lines += [f"This notice is also in your inbox: {settings.SMKI_PUBLIC_URL}/inbox/"]
+    lines += ["", "SMKI PMA Secretariat"]
     subject = f"SMKI PMA: {notice.subject}".replace("\n", " ").replace("\r", " ")
     identity = f"<notice-{notice.pk}-{delivery.pk}@smki-pma>"
     return EmailMessage(subject, "\n".join(lines), None, [delivery.address], headers={"Message-ID": identity})

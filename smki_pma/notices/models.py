@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from smki_pma.duties.models import Duty
 from smki_pma.ledger.gate import GovernedModel
@@ -41,10 +42,15 @@ class DeliveryState(models.TextChoices):
 
 
 class Delivery(models.Model):
-    """One recipient of a notice: when it was read here, and what became of the e-mail."""
+    """One recipient of a notice: when it was read here, and what became of the e-mail.
+
+    person: null where somebody without an account has the notice by e-mail alone.
+    """
 
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="deliveries")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="deliveries")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="deliveries"
+    )
     address = models.EmailField()
     state = models.CharField(max_length=12, choices=DeliveryState, default=DeliveryState.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -55,7 +61,14 @@ class Delivery(models.Model):
     class Meta:
         ordering = ["-notice__sent_at"]
         verbose_name_plural = "deliveries"
-        constraints = [models.UniqueConstraint(fields=["notice", "person"], name="notices_delivery_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "person"], name="notices_delivery_once"),
+            models.UniqueConstraint(
+                fields=["notice", "address"],
+                condition=Q(person__isnull=True),
+                name="notices_delivery_once_to_an_address",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.notice} to {self.address}"

@@ -69,7 +69,10 @@ class InvitationKind(models.TextChoices):
 
 
 class Invitation(GovernedModel):
-    """Somebody invited. The Specialist and a DCC representative are invited to every meeting (L1.14(a))."""
+    """Somebody invited. The Specialist and a DCC representative are invited to every meeting (L1.14(a)).
+
+    address: where notice goes to somebody without an account; it is shown on no page.
+    """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="invitations")
     kind = models.CharField(max_length=12, choices=InvitationKind)
@@ -78,6 +81,7 @@ class Invitation(GovernedModel):
     )
     name = models.CharField(max_length=200)
     capacity = models.CharField(max_length=200, blank=True)
+    address = models.EmailField(blank=True)
     invited_at = models.DateTimeField()
 
     class Meta:

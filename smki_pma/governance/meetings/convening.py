@@ -136,13 +136,14 @@ def convene(
     meeting_id: UUID,
     by: Actor,
     dcc_representative_id: UUID | None,
-    others: Collection[tuple[str, str]] = (),
+    others: Collection[tuple[str, str, str]] = (),
     short_notice_ground: str = "",
     agreed: Collection[str] = (),
 ) -> Meeting:
     """Give notice with agenda and papers, and invite everybody whom the Code names (L1.14, L1.15).
 
-    others: (name, capacity) of further people invited. agreed: seats whose members agree to shorter notice.
+    others: (name, capacity, e-mail address or "") of further people invited, for instance the representatives
+    of the Secretary of State and the Authority. agreed: seats whose members agree to shorter notice.
     """
     meeting = lock_meeting(meeting_id)
     if meeting.kind == MeetingKind.EMERGENCY:
@@ -195,7 +196,7 @@ def _invite(
     meeting: Meeting,
     seats: tuple[SeatAt, ...],
     dcc_representative_id: UUID | None,
-    others: Collection[tuple[str, str]],
+    others: Collection[tuple[str, str, str]],
 ) -> None:
     """Rows for members, Alternates, the Specialist, DCC's representative and whoever else is invited (L1.14)."""
     specialists = people_holding(Role.SMKI_SPECIALIST)
@@ -216,9 +217,14 @@ def _invite(
         Invitation(
             meeting=meeting, kind=kind, person=person, name=person.name, capacity=capacity, invited_at=at
         ).save()
-    for name, capacity in others:
+    for name, capacity, address in others:
         Invitation(
-            meeting=meeting, kind=InvitationKind.OTHER, name=name, capacity=capacity, invited_at=at
+            meeting=meeting,
+            kind=InvitationKind.OTHER,
+            name=name,
+            capacity=capacity,
+            address=address,
+            invited_at=at,
         ).save()
 
 
@@ -226,6 +232,12 @@ def _told(meeting: Meeting) -> list[Person]:
     """Those invited and the officers of the Parties: who hears of the meeting hears that it is cancelled."""
     invited = Person.objects.filter(invitations__meeting=meeting).distinct()
     return [*invited, *people_holding(Role.PARTY_OFFICER)]
+
+
+def _addresses(meeting: Meeting) -> list[str]:
+    """Where those invited who have no account are told, if they gave an address."""
+    invited = Invitation.objects.filter(meeting=meeting).exclude(address="")
+    return list(invited.values_list("address", flat=True))
 
 
 def _tell(meeting: Meeting, agenda: list[str]) -> None:
@@ -237,6 +249,7 @@ def _tell(meeting: Meeting, agenda: list[str]) -> None:
         subject=f"Notice of meeting {meeting.reference}",
         body=f"The SMKI PMA meets on {when:%-d %B %Y} at {when:%-H:%M}, {meeting.place}.\n\nAgenda\n{items}",
         people=_told(meeting),
+        addresses=_addresses(meeting),
         url=f"/meetings/{meeting.pk}/",
     )
 
@@ -273,6 +286,7 @@ def cancel_meeting(*, meeting_id: UUID, reason: str, by: Actor) -> Meeting:
             subject=f"Meeting {meeting.reference} is cancelled",
             body=reason,
             people=_told(meeting),
+            addresses=_addresses(meeting),
             url=f"/meetings/{meeting.pk}/",
         )
     facts = {"meeting": meeting.reference, "reason": reason}

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.validators import validate_email
 
 from smki_pma.files.receiving import DocumentFileField
 from smki_pma.governance.meetings.models import Item, MeetingKind, Purpose
@@ -98,7 +99,9 @@ class ConveneForm(forms.Form):
     )
     others = forms.CharField(
         label="Other people invited",
-        help_text="One a line: name, capacity. For instance: Jo Field, legal adviser.",
+        help_text="One a line: name, capacity and, for somebody without an account, the e-mail address for the "
+        "notice. For instance: Jo Field, representative of the Authority, jo.field@authority.example. One "
+        "representative each of the Secretary of State and the Authority has notice.",
         widget=TEXT,
         required=False,
     )
@@ -126,10 +129,25 @@ class ConveneForm(forms.Form):
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         choices_of(self, name).choices = choices
 
-    def clean_others(self) -> list[tuple[str, str]]:
+    def clean_others(self) -> list[tuple[str, str, str]]:
         lines = [line.strip() for line in self.cleaned_data["others"].splitlines() if line.strip()]
-        pairs = [line.partition(",") for line in lines]
-        return [(name.strip()[:200], capacity.strip()[:200]) for name, _, capacity in pairs]
+        return [_invited(line) for line in lines]
+
+
+def _invited(line: str) -> tuple[str, str, str]:
+    """Name, capacity and e-mail address of a line; the last two may be missing."""
+    before, _, last = line.rpartition(",")
+    address = last.strip() if "@" in last else ""
+    if address:
+        try:
+            validate_email(address)
+        except forms.ValidationError as error:
+            message = f"Enter an e-mail address in the right form in the line “{line}”."
+            raise forms.ValidationError(message) from error
+    name, _, capacity = (before if address else line).partition(",")
+    if not name.strip():
+        raise forms.ValidationError(f"Give the name of the person in the line “{line}”.")
+    return name.strip()[:200], capacity.strip()[:200], address
 
 
 class ReasonForm(forms.Form):

@@ -50,13 +50,13 @@ class Migration(migrations.Migration):
                 ('last_error', models.CharField(blank=True, max_length=300)),
                 ('delivered_at', models.DateTimeField(blank=True, null=True)),
                 ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to=settings.AUTH_USER_MODEL)),
                 ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='notices.notice')),
             ],
             options={
                 'verbose_name_plural': 'deliveries',
                 'ordering': ['-notice__sent_at'],
-                'constraints': [models.UniqueConstraint(fields=('notice', 'person'), name='notices_delivery_once')],
+                'constraints': [models.UniqueConstraint(fields=('notice', 'person'), name='notices_delivery_once'), models.UniqueConstraint(condition=models.Q(('person__isnull', True)), fields=('notice', 'address'), name='notices_delivery_once_to_an_address')],
             },
         ),
         migrations.CreateModel(

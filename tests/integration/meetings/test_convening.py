@@ -1,8 +1,10 @@
 """Notice, invitations, agenda and papers."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.db import IntegrityError, transaction
 
 from smki_pma.calendar import clock as the_clock
@@ -263,6 +265,34 @@ def test_who_had_the_notice_hears_that_the_meeting_is_cancelled(community: Commu
     )
     assert cancelled == called
     assert {community.person("party_officer").pk, person(CHAIR).pk, person(DCC).pk} <= cancelled
+
+
+AUTHORITY = "Jo Field, representative of the Authority, jo.field@authority.example"
+
+
+@pytest.mark.clause("L1.15")
+def test_people_without_an_account_have_the_notice_by_e_mail(
+    community: Community, run_jobs: Callable[[], int]
+) -> None:
+    meeting = in_working_days(5)
+    office, address = community.client("secretariat"), f"/meetings/{meeting.pk}/notice/"
+    sent = {"dcc_representative": str(person(DCC).pk)}
+    for wrong in ("Jo Field, adviser, jo@", ", adviser"):
+        assert office.post(address, sent | {"others": wrong}).status_code == 422
+    others = f"{AUTHORITY}\nAnn Lee\nMargaret Ashdown, too, {CHAIR.upper()}"
+    assert office.post(address, sent | {"others": others}).status_code == 302
+    run_jobs()
+    services.cancel_meeting(meeting_id=meeting.pk, reason="The plan is not ready.", by=secretariat())
+    run_jobs()
+
+    notice, cancelled = [each for each in mail.outbox if each.to == ["jo.field@authority.example"]]
+    assert "Plan" in notice.body and "inbox" not in notice.body and "The plan is not ready." in cancelled.body
+    chairs = [each for each in mail.outbox if each.to[0].casefold() == CHAIR]
+    assert len([each for each in chairs if meeting.reference in each.subject]) == 2
+    assert meeting.invitations.get(name="Ann Lee").address == ""
+    page = office.get(f"/meetings/{meeting.pk}/").content.decode()
+    assert "representative of the Authority" in page and "jo.field@" not in page
+    assert not EntryText.objects.filter(content__contains="jo.field@").exists()
 
 
 @pytest.mark.clause("L1.15")

@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('member', 'Member'), ('alternate', 'Alternate'), ('specialist', 'SMKI Specialist'), ('dcc', 'Representative of the DCC'), ('other', 'Other person invited')], max_length=12)),
                 ('name', models.CharField(max_length=200)),
                 ('capacity', models.CharField(blank=True, max_length=200)),
+                ('address', models.EmailField(blank=True, max_length=254)),
                 ('invited_at', models.DateTimeField()),
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to=settings.AUTH_USER_MODEL)),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='meetings.meeting')),
