@@ -66,9 +66,13 @@ class Story:
             by=by or self.secretariat,
         )
 
-    def send_back(self, draft, missing, other_changes="", by=None):
+    def send_back(self, draft, missing, other_changes="", by=None, revision_number=None):
         return services.return_amendments(
-            draft_id=draft.pk, missing=missing, other_changes=other_changes, by=by or self.secretariat
+            draft_id=draft.pk,
+            revision_number=revision_number or draft.revisions.last().number,
+            missing=missing,
+            other_changes=other_changes,
+            by=by or self.secretariat,
         )
 
     def in_force(self):

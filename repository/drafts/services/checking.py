@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from repository.drafts import access
-from repository.drafts.models import CpsVersion, Draft
+from repository.drafts.models import CpsVersion, Draft, Revision
 from repository.drafts.rules import check_return
 from repository.drafts.services import owing
 from repository.drafts.services.becoming import become, record_version
@@ -45,9 +45,7 @@ def confirm_amendments(
         raise RuleViolation(
             "Confirm both facts, or send the draft back and say what is missing.", clause=cited
         )
-    revision = draft.revisions.last()
-    if revision is None or revision.number != revision_number:
-        raise RuleViolation("DCC has uploaded another file since. Compare that one.", clause=cited)
+    revision = _compared(draft, revision_number, clause=cited)
     refs = set()
     for amendment in draft.amendments.filter(state=STATED_MADE):
         amendment.state = AMENDMENT.move("confirm", state=amendment.state).target
@@ -65,6 +63,7 @@ def confirm_amendments(
 def return_amendments(
     *,
     draft_id: UUID,
+    revision_number: int,
     missing: Mapping[UUID, str],
     other_changes: str,
     by: Actor,
@@ -72,6 +71,7 @@ def return_amendments(
 ) -> Draft:
     """Back to DCC: an amendment is not made as decided, or something else was changed. L9.9(c), L9.11(b)
 
+    revision_number: the file that was compared, so that a stale page returns nothing.
     missing: by amendment, what is missing of it. other_changes: what nobody decided.
     """
     at = at or clock.now()
@@ -80,6 +80,7 @@ def return_amendments(
     access.require_sight(by, draft, at=at)
     authority.require(by, Role.SECRETARIAT, clause=cited, at=at)
     move = draft.life_cycle.move("return", state=draft.state)
+    _compared(draft, revision_number, clause=cited)
     stated = draft.amendments.filter(state=STATED_MADE)
     unknown = set(missing) - {amendment.pk for amendment in stated}
     if unknown:
@@ -100,6 +101,14 @@ def return_amendments(
     facts = {"amendments": numbers, "other_changes": bool(other_changes.strip())}
     record(move.event, clause=cited, by=by, subject=draft, facts=facts, audience="cps")
     return draft
+
+
+def _compared(draft: Draft, revision_number: int, *, clause: str) -> Revision:
+    """The draft's last file; raises RuleViolation where another one was compared."""
+    revision = draft.revisions.last()
+    if revision is None or revision.number != revision_number:
+        raise RuleViolation("DCC has uploaded another file since. Compare that one.", clause=clause)
+    return revision
 
 
 def _cited(draft: Draft) -> str:

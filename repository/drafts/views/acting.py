@@ -175,7 +175,11 @@ def _checked(form: CheckForm, draft: Draft, by: Actor) -> object:
     cleaned = form.cleaned_data
     if cleaned["outcome"] == "return":
         return services.return_amendments(
-            draft_id=draft.pk, missing=form.missing, other_changes=cleaned["other_changes"], by=by
+            draft_id=draft.pk,
+            revision_number=cleaned["revision_number"],
+            missing=form.missing,
+            other_changes=cleaned["other_changes"],
+            by=by,
         )
     return services.confirm_amendments(
         draft_id=draft.pk,

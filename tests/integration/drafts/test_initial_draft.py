@@ -171,7 +171,7 @@ def test_a_draft_goes_back_for_a_fact_only(story):
 
 
 @pytest.mark.clause("L9.9")
-def test_a_stale_comparison_confirms_nothing(story):
+def test_a_stale_comparison_neither_confirms_nor_returns(story):
     draft = story.submit()
     amendment = story.propose(draft)
     story.direct(draft, amendment)
@@ -180,6 +180,11 @@ def test_a_stale_comparison_confirms_nothing(story):
     story.answer(draft, amendment)
     with pytest.raises(RuleViolation, match="another file since"):
         story.confirm(draft, revision_number=2)
+    with pytest.raises(RuleViolation, match="another file since"):
+        story.send_back(draft, {amendment.pk: "Missing."}, revision_number=2)
+    amendment.refresh_from_db()
+    draft.refresh_from_db()
+    assert (draft.state, amendment.state) == ("awaiting_check", "stated_made")
 
 
 @pytest.mark.clause("L9.9")

@@ -179,6 +179,9 @@ def test_back_from_the_check(sign_in, people, story):
     }
     assert client.post(base + "check/", check).status_code == 422
     check |= {f"missing_{amendment.pk.hex}": "Still ten years.", "other_changes": "Two paragraphs are gone."}
+    stale = client.post(base + "check/", check | {"revision_number": "1"})
+    assert stale.status_code == 422
+    assert "another file since" in stale.content.decode()
     assert client.post(base + "check/", check).status_code == 302
     client = sign_in("dcc_document_owner")
     assert "Still ten years." in client.get(base + "answer/").content.decode()
