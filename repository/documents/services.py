@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 
 from repository.documents import access
+from repository.documents.kept_out import check_may_be_open
 from repository.documents.kinds import ONE_OF_A_KIND, OWED_BY_THE_PMA, Capacity, DocumentKind, Purpose
 from repository.documents.manifests import Manifest, manifest_text
 from repository.documents.models import Delivery, Document, SecretariatLodging, Version
@@ -41,13 +42,14 @@ def lodge_document(
     title: str = "",
     document_id: UUID | None = None,
 ) -> Version:
-    """Lodge a version of a document; an earlier one is superseded and stays. L5.3, L5.4, L5.7-L5.10
+    """Lodge a version of a document; an earlier one is superseded and stays. L5.3, L5.4, L5.7-L5.10, L9.12
 
     document_id: the document that it is a version of; without it that of the kind, or a new one.
     """
     at = at or clock.now()
     lodger = require_lodger(by, at=at)
     check_lodging(kind=DocumentKind(kind), capacity=lodger.capacity, purpose=Purpose(purpose))
+    check_may_be_open(file.sha256)
     document = _document(DocumentKind(kind), title, document_id, at)
     versions = list(Version.objects.filter(document=document))
     if versions and versions[0].sha256 == file.sha256:

@@ -157,6 +157,11 @@ def open_reviews() -> QuerySet[Review]:
     return Review.objects.filter(done_at__isnull=True)
 
 
+def is_of_a_draft(sha256: str) -> bool:
+    """Whether a file is of any draft of a CPS, old or new: for the check that keeps it confidential. L9.12, L9.18"""
+    return Revision.objects.filter(sha256=sha256).exists()
+
+
 def _standing(cps: Cps, drafts: list[Draft], versions: list[CpsVersion]) -> Standing:
     return Standing(
         cps=cps,

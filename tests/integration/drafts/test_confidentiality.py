@@ -2,15 +2,20 @@
 
 import io
 import zipfile
+from datetime import date
 
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, get_resolver
 
+from repository.documents.kinds import DocumentKind
+from repository.documents.models import Version
+from repository.documents.services import lodge_document
 from repository.drafts import access
 from repository.drafts.models import Draft
 from repository.drafts.services import grant_reading, require_review, revoke_reading
+from smki_pma.clauses import RuleViolation
 from smki_pma.governance.meetings.models import Item, Meeting, Recusal
 from smki_pma.ledger.gate import writing_for_tests
 from smki_pma.ledger.models import AccessLog, EntryText
@@ -18,7 +23,7 @@ from smki_pma.notices.models import Delivery, Notice
 from smki_pma.parties.roles import Role
 from tests.samples import apologies, office_files
 from tests.samples.community import actor
-from tests.samples.cps import Story, pma
+from tests.samples.cps import FIRST, Story, pma
 
 pytestmark = pytest.mark.django_db
 
@@ -308,11 +313,35 @@ def test_the_canary_stays_out_of_mail_notices_duties_and_ledger(sign_in, story, 
         assert CANARY in archive.read("docProps/core.xml").decode(), "the file itself is untouched"
 
 
+@pytest.mark.clause("L9.12", "L9.18")
+@pytest.mark.parametrize("cps", ["device", "organisation"])
+@pytest.mark.parametrize("role", [Role.DCC_DOCUMENT_OWNER, Role.CODE_ADMINISTRATOR])
+def test_no_file_of_a_draft_is_ever_lodged(people, cps, role):
+    """Neither the first nor a later file, whatever has become of the draft; the refusal tells of no draft."""
+    story = Story(people, cps)
+    draft = story.submit()
+    amendment = story.propose(draft)
+    story.direct(draft, amendment)
+    story.answer(draft, amendment)
+    story.confirm(draft)
+    arguments = {
+        "kind": "specified_by_pma",
+        "title": "Guide",
+        "dated_on": date(2026, 11, 1),
+        "purpose": "services" if role is Role.DCC_DOCUMENT_OWNER else "pma_functions",
+        "by": actor(people[role.value], role),
+    }
+    for text in (FIRST, ("Keys are held for twelve years.", *FIRST[1:])):
+        with pytest.raises(RuleViolation, match="cannot be lodged") as refused:
+            lodge_document(file=story.file(*text), **arguments)
+        assert refused.value.clause.id == "L9.12"
+        assert not {"cps", "draft", "practice"} & set(refused.value.message.lower().split())
+    assert not Version.objects.exists()
+    assert lodge_document(file=story.file("A guide."), **arguments).number == 1
+
+
 @pytest.mark.clause("L5.1")
 def test_a_cps_is_never_in_the_repository(story):
-    from repository.documents.kinds import DocumentKind
-    from repository.documents.models import Version
-
     story.in_force()
     assert not Version.objects.exists()
     assert not any("statement" in kind.label.lower() for kind in DocumentKind)
