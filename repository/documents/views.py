@@ -51,6 +51,7 @@ def list_documents(request: HttpRequest) -> HttpResponse:
     sort = request.GET.get("sort", "title")
     wanted = form.wanted(sort)
     page = Paginator(selectors.wanted_by(request.user, wanted), PER_PAGE).get_page(request.GET.get("page"))
+    _log_page(request, list(page))
     context = {"form": form, "page": page, "wanted": wanted, "lodges": _lodger(request) is not None}
     return render(request, "documents/list_documents.html", context)
 
@@ -91,6 +92,7 @@ def download_version(request: HttpRequest, pk: UUID) -> HttpResponse:
 def download_manifest(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The manifest: the very bytes that are signed."""
     version = _visible(request, pk)
+    _log(request, version, "manifest")
     name = serving.safe_name(f"{version.document.title} version {version.number} manifest", "json")
     return serving.send_bytes(version.manifest.encode(), content_type="application/json", name=name)
 
@@ -102,6 +104,7 @@ def download_signature(request: HttpRequest, pk: UUID) -> HttpResponse:
     version = _visible(request, pk)
     if version.manifest_signature is None:
         raise Http404
+    _log(request, version, "signature")
     name = serving.safe_name(f"{version.document.title} version {version.number} manifest", "sig")
     signature = bytes(version.manifest_signature)
     return serving.send_bytes(signature, content_type="application/octet-stream", name=name)
@@ -158,6 +161,17 @@ def _lodge(form: LodgeForm, by: Actor) -> Version:
         purpose=cleaned["purpose"],
         by=by,
     )
+
+
+def _log_page(request: HttpRequest, versions: list[Version]) -> None:
+    """One row of the access log for a page of the list; it names the first version on it. L5.6"""
+    if versions:
+        _log(request, versions[0], f"list of {len(versions)} version{'s' if len(versions) > 1 else ''}")
+
+
+def _log(request: HttpRequest, version: Version, what: str) -> None:
+    purpose = f"{request.reading.purpose} ({what})"
+    access.log_read(subject=version, purpose=purpose, by=request.reading.actor)
 
 
 def _visible(request: HttpRequest, pk: UUID) -> Version:

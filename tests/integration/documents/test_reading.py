@@ -155,16 +155,25 @@ def test_a_purpose_does_not_lead_off_the_site(client, people):
 
 
 @pytest.mark.clause("L5.6", "L8.4")
-def test_every_read_is_on_record(reads, people, lodge):
+def test_every_read_is_on_record(reads, people, lodge, run_jobs):
     version = lodge()
+    run_jobs()
     client = reads("party_officer", "Checking our Certificates")
-    client.get(f"/repository/documents/versions/{version.pk}/")
-    response = client.get(f"/repository/documents/versions/{version.pk}/file")
+    page = f"/repository/documents/versions/{version.pk}/"
+    for path in ("/repository/documents/", page, f"{page}manifest.json", f"{page}manifest.sig"):
+        assert client.get(path).status_code == 200, path
+    response = client.get(f"{page}file")
     assert hashlib.sha256(b"".join(response)).hexdigest() == version.sha256
     rows = AccessLog.objects.filter(subject_id=str(version.pk)).order_by("number")
-    assert [row.what for row in rows] == ["Repository document", "Repository document, copy"]
-    assert {(row.person_id, row.purpose, row.for_name) for row in rows} == {
-        (people["party_officer"].pk, "Checking our Certificates", "Bright Energy")
+    assert [(row.what, row.purpose) for row in rows] == [
+        ("Repository", "Checking our Certificates (list of 1 version)"),
+        ("Repository document", "Checking our Certificates"),
+        ("Repository", "Checking our Certificates (manifest)"),
+        ("Repository", "Checking our Certificates (signature)"),
+        ("Repository document, copy", "Checking our Certificates"),
+    ]
+    assert {(row.person_id, row.for_name) for row in rows} == {
+        (people["party_officer"].pk, "Bright Energy")
     }
     delivery = Delivery.objects.get()
     assert delivery.requested_at <= delivery.sent_at
