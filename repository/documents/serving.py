@@ -3,8 +3,7 @@
 import io
 from typing import IO
 
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import FileResponse, HttpResponse
 from django.utils.text import slugify
 
 from smki_pma.files.kinds import media_type
@@ -25,11 +24,6 @@ def send_bytes(content: bytes, *, content_type: str, name: str) -> FileResponse:
     """Made bytes as a download."""
     response = FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=content_type)
     return _closed_to_guessing(response)
-
-
-def refuse_damaged(request: HttpRequest) -> HttpResponse:
-    """The page in place of a damaged file."""
-    return render(request, "documents/damaged_file.html", status=500)
 
 
 def _closed_to_guessing(response: FileResponse) -> FileResponse:

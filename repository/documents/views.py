@@ -21,6 +21,7 @@ from smki_pma.clauses import NotEntitled
 from smki_pma.files.store import DamagedFile, open_verified
 from smki_pma.ledger.actors import Actor
 from smki_pma.rules_in_force.selectors import figure
+from smki_pma.ui import refusals
 from smki_pma.ui.forms import form_errors
 
 PER_PAGE = 25
@@ -76,7 +77,7 @@ def download_version(request: HttpRequest, pk: UUID) -> HttpResponse:
         stream = open_verified(version.sha256)
     except DamagedFile as damaged:
         damage.report_damage(version_id=version.pk, reason=damaged.reason, by=Actor.clock())
-        return serving.refuse_damaged(request)
+        return refusals.file_damaged(request)
     services.deliver_version(
         version_id=version.pk,
         purpose=request.reading.purpose,

@@ -61,6 +61,13 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403.html", context, status=403)
 
 
+def file_damaged(request: HttpRequest) -> HttpResponse:
+    """500 in place of a stored file whose bytes are wrong, once that is reported."""
+    if is_for_a_program(request):
+        return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "The stored file is damaged.")
+    return render(request, "damaged_file.html", status=500)
+
+
 def is_for_a_program(request: HttpRequest) -> bool:
     """Whether a program reads the answer: by its address, or because it asks for JSON and not for HTML."""
     if MACHINE_PATHS.match(request.path):

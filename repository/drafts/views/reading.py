@@ -25,6 +25,7 @@ from smki_pma.governance.meetings.selectors import pma_readers
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.row_changes import changes_of
 from smki_pma.parties.roles import Role
+from smki_pma.ui import refusals
 
 
 @require_safe
@@ -127,7 +128,7 @@ def download_file(request: HttpRequest, draft: Draft, number: int) -> HttpRespon
         stream = open_verified(revision.sha256)
     except DamagedFile as damage:
         services.report_damage(revision_id=revision.pk, reason=damage.reason, by=Actor.clock())
-        return serving.refuse_damaged(request)
+        return refusals.file_damaged(request)
     services.read_file(revision_id=revision.pk, by=access.reading_actor(person_of(request), draft))
     return serving.send_file(stream, file_kind=revision.file_kind, name=revision.file_name)
 

@@ -165,16 +165,15 @@ def _readable_paper(request: Any, paper_id: UUID) -> Paper:
 def download_paper(request: Any, paper_id: UUID) -> HttpResponse | FileResponse:
     """The stored file, checked; its name is its number, never its title (L9.12)."""
     paper = _readable_paper(request, paper_id)
+    stream = store.open_verified(paper.sha256) if paper.sha256 else None
     if paper.item.confidential:
         reader = request.acting(*PMA_READERS, Role.SMKI_SPECIALIST, clause="L9.12")
         services.read_confidential_paper(paper_id=paper.pk, by=reader)
-    if not paper.sha256:
+    if stream is None:
         return redirect(paper.url)
     kind = next((k for k, media in MEDIA_TYPES.items() if media == paper.media_type), "bin")
     name = f"{paper.item.meeting.reference}-item-{paper.item.number}-paper-{paper.number}.{kind}"
-    return FileResponse(
-        store.open_verified(paper.sha256), as_attachment=True, filename=name, content_type=paper.media_type
-    )
+    return FileResponse(stream, as_attachment=True, filename=name, content_type=paper.media_type)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
