@@ -65,6 +65,7 @@ def configuration(data_dir: Path, port: int) -> str:
         ("unix:/run/smki-pma/web.sock", f"unix:{socket(data_dir)}"),
         ("listen 443 ssl http2", f"listen 127.0.0.1:{port} ssl http2"),
         ("server_name smki-pma.example", "server_name localhost"),
+        ("/srv/smki-pma/smki_pma/deploy/pages", str(Path(__file__).parent / "pages")),
         ("/etc/smki-pma/tls/chain.pem", str(here / "server.pem")),
         ("/etc/smki-pma/tls/key.pem", str(here / "server.key")),
         ("/etc/smki-pma/tls/interface-authorities.pem", str(here / "interface-authorities.pem")),

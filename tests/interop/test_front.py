@@ -128,6 +128,41 @@ def test_a_message_too_large_is_turned_away_in_words_for_machines(front: Front, 
     assert (answer.status, code_of(answer)) == (413, "message.too_large")
 
 
+def too_large_for_a_page(folder: Path) -> Path:
+    """A file of zeros, a little larger than any document that the rules can be made to allow."""
+    large = folder / "too-large"
+    with large.open("wb") as out:
+        out.truncate(211 * 1024 * 1024)
+    return large
+
+
+def test_an_upload_too_large_is_turned_away_in_words_for_people(front: Front, tmp_path: Path) -> None:
+    """The page is nginx's alone: it is there without the application too, in the application's style."""
+    socket, large = front.folder / "web.sock", too_large_for_a_page(tmp_path)
+    aside = socket.rename(front.folder / "aside.sock")
+    try:
+        answer = front.curl("/cps/submit/device/", "--form", f"file=@{large}")
+    finally:
+        aside.rename(socket)
+    page = answer.body.decode()
+    assert (answer.status, answer.headers["content-type"]) == (413, "text/html; charset=utf-8")
+    assert "<h1 class=\"govuk-heading-l\">The file is too large</h1>" in page
+    assert "style=" not in page
+    assert "<script" not in page
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    for address in re.findall(r'(?:href)="(/[^"]*)"', page):
+        assert front.curl(address).status in (200, 302), address
+    assert front.curl("/too-large.html").status == 404
+
+
+def test_what_the_rules_can_be_made_to_allow_reaches_the_application(front: Front, tmp_path: Path) -> None:
+    large = tmp_path / "large"
+    with large.open("wb") as out:
+        out.truncate(60 * 1024 * 1024)
+    answer = front.curl("/cps/submit/device/", "--form", f"file=@{large}")
+    assert (answer.status, b"The file is too large" in answer.body) == (403, False), "no form's key, no more"
+
+
 def test_only_modern_tls_and_http_2(front: Front) -> None:
     assert front.curl("/livez", "--write-out", "").status == 200
     ask = ["openssl", "s_client", "-connect", f"localhost:{front.port}", "-alpn", "h2"]
@@ -184,5 +219,5 @@ def test_no_location_sets_a_header_of_its_own() -> None:
     """In nginx one proxy_set_header in a location drops all that it would inherit, and lets a client's through."""
     text = PRODUCTION.read_text()
     locations = re.findall(r"location [^{]+\{(.*?)\n    \}", text, re.DOTALL)
-    assert len(locations) == 10
+    assert len(locations) == 11
     assert not [each for each in locations if "proxy_set_header" in each]

@@ -1,10 +1,12 @@
 """The local front is the production's configuration with other names; who hears its socket, and who does not."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from smki_pma.deploy import front, secret_files, supervise
+from smki_pma.rules_in_force.catalogue import catalogue
 
 
 def test_nothing_of_the_production_machine_is_left(tmp_path: Path) -> None:
@@ -12,6 +14,7 @@ def test_nothing_of_the_production_machine_is_left(tmp_path: Path) -> None:
     text = "\n".join(line for line in lines if not line.strip().startswith("#"))
     assert "/etc/" not in text
     assert "/run/" not in text
+    assert "/srv/" not in text
     assert "smki-pma.example" not in text
     assert "listen 80" not in text
     assert "listen 127.0.0.1:8443 ssl http2" in text
@@ -26,6 +29,15 @@ def test_a_changed_production_configuration_is_noticed(
     monkeypatch.setattr(front, "PRODUCTION", changed)
     with pytest.raises(ValueError, match="bring front"):
         front.configuration(tmp_path, 8443)
+
+
+def test_pages_take_what_the_rules_can_be_made_to_allow() -> None:
+    """The largest document of any motion, and the rest of its form, pass the front."""
+    body = re.search(r"location / \{(.*?)\n    \}", front.PRODUCTION.read_text(), re.DOTALL)
+    assert body
+    cap = int(re.search(r"client_max_body_size (\d+)m;", body[1])[1])  # type: ignore[index]
+    largest = catalogue()["drafts.largest_upload_megabytes"].maximum or 0
+    assert largest < cap <= largest + 20
 
 
 @pytest.mark.clause("L4.5")
