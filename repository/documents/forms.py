@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from repository.documents.access import Access
-from repository.documents.kinds import ONE_OF_A_KIND, PURPOSES, Capacity, DocumentKind
+from repository.documents.kinds import ONE_OF_A_KIND, OWED_BY_THE_PMA, PURPOSES, Capacity, DocumentKind
 from repository.documents.permissions import Lodger
 from repository.documents.selectors import Wanted
 from smki_pma.calendar import clock
@@ -66,6 +66,29 @@ class FilterForm(forms.Form):
             **{name: self.cleaned_data.get(name, "") or "" for name in ("words", "kind")},
             all_versions=bool(self.cleaned_data.get("all_versions")),
         )
+
+
+class RequireLodgingForm(SubmitOnceForm):
+    """What has happened to a policy that the PMA lodges. L5.7, L5.8"""
+
+    kind = forms.ChoiceField(
+        label="Which document?",
+        widget=forms.RadioSelect,
+        choices=[(kind.value, kind.label) for kind in OWED_BY_THE_PMA],
+    )
+    event = forms.ChoiceField(
+        label="What happened to it?",
+        widget=forms.RadioSelect,
+        choices=[
+            ("incorporated", "It was incorporated into the Code"),
+            ("modified", "It was modified in accordance with the Code"),
+        ],
+    )
+    happened_on = DayField(
+        label="When?",
+        help_text="Where the SMKI Repository Service first became available later, the day of that.",
+        about="the date",
+    )
 
 
 class LodgeForm(SubmitOnceForm):

@@ -28,6 +28,7 @@ from smki_pma.rules_in_force.selectors import figure
 LODGE = "documents.lodge"
 WHEN_AVAILABLE = clause("L5.7").id
 WHEN_MODIFIED = clause("L5.8").id
+REQUIRERS = (Role.SECRETARIAT, Role.CODE_ADMINISTRATOR)
 
 
 @service
@@ -77,20 +78,31 @@ def lodge_document(
 
 
 @service
-def require_lodging(*, kind: str, modified: bool, by: Actor, at: datetime | None = None) -> Document:
-    """Open the PMA's duty to lodge one of the three policies, new or modified. L5.7, L5.8"""
+def require_lodging(
+    *, kind: str, modified: bool, happened_on: date, by: Actor, at: datetime | None = None
+) -> Document:
+    """Open the PMA's duty to lodge one of the three policies, new or modified. L5.7, L5.8
+
+    happened_on: the day of its incorporation into the Code or of its modification, from which promptly runs.
+    """
     at = at or clock.now()
-    authority.require(by, Role.SECRETARIAT, Role.CODE_ADMINISTRATOR, "owner", clause=WHEN_AVAILABLE, at=at)
+    authority.require(by, *REQUIRERS, "owner", clause=WHEN_AVAILABLE, at=at)
     if kind not in OWED_BY_THE_PMA:
         raise RuleViolation(
             "The SMKI PMA owes the lodging of the two Certificate Policies and the Compliance Policy only.",
             clause=WHEN_AVAILABLE,
             field="kind",
         )
+    if happened_on > clock.london_date(at):
+        raise RuleViolation(
+            "The duty arises on the day itself. Enter a date that is not in the future.",
+            clause=WHEN_MODIFIED if modified else WHEN_AVAILABLE,
+            field="happened_on",
+        )
     document = Document.objects.select_for_update().get(kind=kind)
     cited = WHEN_MODIFIED if modified else WHEN_AVAILABLE
     days = figure("documents.lodge_working_days", at=at)
-    due_on = working_days.add_working_days(clock.london_date(at), days)
+    due_on = working_days.add_working_days(happened_on, days)
     open_duty(
         kind=LODGE,
         clause=cited,
@@ -100,7 +112,7 @@ def require_lodging(*, kind: str, modified: bool, by: Actor, at: datetime | None
         due_at=working_days.end_of_day(due_on),
         url="/repository/documents/lodge/",
     )
-    facts = {"kind": kind, "modified": modified, "due_on": due_on}
+    facts = {"kind": kind, "modified": modified, "happened_on": happened_on, "due_on": due_on}
     record("document.lodging_required", clause=cited, by=by, subject=document, facts=facts, audience="public")
     return document
 

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.list_documents, name="list_documents"),
     path("purpose/", views.give_purpose, name="give_purpose"),
     path("lodge/", views.lodge_document, name="lodge_document"),
+    path("to-lodge/", views.require_lodging, name="require_lodging"),
     path("lodged/", views.list_lodged, name="list_lodged"),
     path("manifest-key.pem", views.download_key, name="download_key"),
     path("versions/<uuid:pk>/", views.show_version, name="show_version"),

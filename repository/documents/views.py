@@ -12,9 +12,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
 from repository.documents import access, damage, selectors, services, serving
-from repository.documents.forms import FilterForm, LodgeForm, PurposeForm
+from repository.documents.forms import FilterForm, LodgeForm, PurposeForm, RequireLodgingForm
 from repository.documents.manifest_keys import public_pem
-from repository.documents.models import Version
+from repository.documents.models import Document, Version
 from repository.documents.permissions import LODGERS, NOBODY_ELSE, lodger_for
 from smki_pma.calendar import clock
 from smki_pma.clauses import NotEntitled
@@ -53,7 +53,13 @@ def list_documents(request: HttpRequest) -> HttpResponse:
     wanted = form.wanted(sort)
     page = Paginator(selectors.wanted_by(request.user, wanted), PER_PAGE).get_page(request.GET.get("page"))
     _log_page(request, list(page))
-    context = {"form": form, "page": page, "wanted": wanted, "lodges": _lodger(request) is not None}
+    context = {
+        "form": form,
+        "page": page,
+        "wanted": wanted,
+        "lodges": _lodger(request) is not None,
+        "requires": _requires(request),
+    }
     return render(request, "documents/list_documents.html", context)
 
 
@@ -141,14 +147,28 @@ def lodge_document(request: HttpRequest) -> HttpResponse:
     return render(request, "documents/lodge_document.html", {"form": form, "lodger": lodger}, status=422)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def require_lodging(request: HttpRequest) -> HttpResponse:
+    """Say that a policy was incorporated or modified: the PMA's duty to lodge it opens. L5.7, L5.8"""
+    by = request.acting(*services.REQUIRERS, clause=services.WHEN_AVAILABLE)
+    form = RequireLodgingForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with form_errors(form):
+            form.act_once(lambda: _require(form, by), url=lambda _: reverse("documents:list_lodged"))
+            messages.success(request, "The duty to lodge it is open. It is the Code Administrator's.")
+            return redirect("documents:list_lodged")
+    context = {"form": form, "days": figure("documents.lodge_working_days")}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "documents/require_lodging.html", context, status=status)
+
+
 @require_safe
 def list_lodged(request: HttpRequest) -> HttpResponse:
     """The register of what has been lodged, for those who lodge: names and hashes, no documents."""
     request.acting(*LODGERS, clause=NOBODY_ELSE)
     page = Paginator(selectors.lodged_for_capacity(request.user), PER_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "documents/list_lodged.html", {"page": page, "lodges": _lodger(request) is not None}
-    )
+    context = {"page": page, "lodges": _lodger(request) is not None, "requires": _requires(request)}
+    return render(request, "documents/list_lodged.html", context)
 
 
 def _lodge(form: LodgeForm, by: Actor) -> Version:
@@ -162,6 +182,20 @@ def _lodge(form: LodgeForm, by: Actor) -> Version:
         purpose=cleaned["purpose"],
         by=by,
     )
+
+
+def _require(form: RequireLodgingForm, by: Actor) -> Document:
+    cleaned = form.cleaned_data
+    return services.require_lodging(
+        kind=cleaned["kind"],
+        modified=cleaned["event"] == "modified",
+        happened_on=cleaned["happened_on"],
+        by=by,
+    )
+
+
+def _requires(request: HttpRequest) -> bool:
+    return not request.roles.isdisjoint(services.REQUIRERS)
 
 
 def _log_page(request: HttpRequest, versions: list[Version]) -> None:

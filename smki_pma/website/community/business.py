@@ -14,9 +14,9 @@ from certification.subscribers.models import Application, AuthorisedSubscriber, 
 from certification.subscribers.register import assign_range
 from certification.subscribers.rules import Policy, steps_for
 from certification.subscribers.services import apply_to_subscribe, authorise_subscriber, record_step
-from repository.documents.kinds import DocumentKind, Purpose
+from repository.documents.kinds import OWED_BY_THE_PMA, DocumentKind, Purpose
 from repository.documents.models import Version
-from repository.documents.services import lodge_document
+from repository.documents.services import lodge_document, require_lodging
 from smki_pma.calendar import clock
 from smki_pma.files.receiving import receive
 from smki_pma.governance.meetings.convening import add_item, call_meeting, convene
@@ -134,17 +134,21 @@ def enter_interface() -> None:
 
 
 def lodge_policy() -> None:
-    """The Device Certificate Policy, lodged for the PMA by the Code Administrator (L5.7)."""
+    """The Device Certificate Policy, lodged for the PMA by the Code Administrator; the other two owed (L5.7)."""
     if Version.objects.exists():
         return
+    administrator = _officer("alice.thornbury@larkfield.example", Role.CODE_ADMINISTRATOR)
     text = pdf("Device Certificate Policy (sample)", SAMPLE_POLICY)
     lodge_document(
         kind=DocumentKind.DEVICE_CP,
         file=receive(text),
         dated_on=clock.today(),
         purpose=Purpose.PMA_FUNCTIONS,
-        by=_officer("alice.thornbury@larkfield.example", Role.CODE_ADMINISTRATOR),
+        by=administrator,
     )
+    for kind in OWED_BY_THE_PMA:
+        if kind is not DocumentKind.DEVICE_CP:
+            require_lodging(kind=kind, modified=False, happened_on=clock.today(), by=administrator)
 
 
 SAMPLE_POLICY = (

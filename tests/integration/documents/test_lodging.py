@@ -9,6 +9,7 @@ from repository.documents import services
 from repository.documents.manifest_keys import public_key
 from repository.documents.manifests import is_signed
 from repository.documents.models import Document, SecretariatLodging, Version
+from smki_pma.calendar import working_days
 from smki_pma.clauses import NotEntitled, RuleViolation
 from smki_pma.duties.models import Duty
 from smki_pma.files.receiving import receive
@@ -110,7 +111,9 @@ def test_an_other_document_keeps_its_versions_together(lodge):
 @pytest.mark.parametrize(("modified", "clause"), [(False, "L5.7"), (True, "L5.8")])
 def test_the_duty_to_lodge_is_opened_and_discharged_by_lodging(lodge, modified, clause):
     for kind in ("device_cp", "organisation_cp", "compliance_policy"):
-        services.require_lodging(kind=kind, modified=modified, by=Actor.owner("root"))
+        services.require_lodging(
+            kind=kind, modified=modified, happened_on=date(2026, 11, 2), by=Actor.owner("root")
+        )
     assert set(Duty.objects.open().values_list("clause", "role")) == {(clause, "code_administrator")}
     lodge("device_cp")
     assert Duty.objects.open().count() == 3, "DCC's lodging is not the PMA's"
@@ -121,7 +124,41 @@ def test_the_duty_to_lodge_is_opened_and_discharged_by_lodging(lodge, modified, 
 @pytest.mark.clause("L5.7")
 def test_the_pma_owes_three_documents_only(people):
     with pytest.raises(RuleViolation):
-        services.require_lodging(kind="rapp", modified=False, by=Actor.owner("root"))
+        services.require_lodging(
+            kind="rapp", modified=False, happened_on=date(2026, 11, 2), by=Actor.owner("root")
+        )
+
+
+@pytest.mark.clause("L5.7", "L5.8")
+@pytest.mark.parametrize("role", ["secretariat", "code_administrator"])
+def test_a_page_opens_the_duty_with_its_deadline(client, people, role):
+    """Promptly runs from the day of the modification, which is not ahead."""
+    client.force_login(people[role], backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert "/repository/documents/to-lodge/" in client.get("/repository/documents/lodged/").content.decode()
+    page = client.get("/repository/documents/to-lodge/")
+    sent = {
+        "submission_key": page.context["form"]["submission_key"].value(),
+        "kind": "organisation_cp",
+        "event": "modified",
+        "happened_on_0": "2", "happened_on_1": "11", "happened_on_2": "2099",
+    }  # fmt: skip
+    ahead = client.post("/repository/documents/to-lodge/", sent)
+    assert (ahead.status_code, "not in the future" in ahead.content.decode()) == (422, True)
+    sent["happened_on_2"] = "2026"
+    for _ in range(2):
+        assert client.post("/repository/documents/to-lodge/", sent).status_code == 302
+    duty = Duty.objects.open().get()
+    assert (duty.clause, duty.role) == ("L5.8", "code_administrator")
+    assert duty.due_at == working_days.end_of_day(date(2026, 11, 9)), "five Working Days"
+    assert EntryText.objects.filter(event="document.lodging_required").count() == 1
+
+
+@pytest.mark.clause("L5.7")
+@pytest.mark.parametrize("role", ["pma_chair", "dcc_document_owner", "party_officer"])
+def test_nobody_else_opens_the_duty(people, role):
+    by = actor(people[role], Role(role))
+    with pytest.raises(NotEntitled):
+        services.require_lodging(kind="device_cp", modified=True, happened_on=date(2026, 11, 2), by=by)
 
 
 @pytest.mark.clause("L5.1")
