@@ -26,7 +26,7 @@ from certification.authorities.scripts import (
     write_roll_over_script,
     write_script,
 )
-from certification.authorities.selectors import profile_in_force, unfinished_ceremony
+from certification.authorities.selectors import may_be_succeeded, profile_in_force, unfinished_ceremony
 from smki_pma.calendar import clock
 from smki_pma.clauses import NotEntitled, RuleViolation, clause
 from smki_pma.duties.acts import open_duty
@@ -72,21 +72,31 @@ def plan_ceremony(
 def plan_roll_over(
     *, authority_id: UUID, name: str, witnesses: Sequence[str], by: Actor, at: datetime | None = None
 ) -> Ceremony:
-    """An operator plans to put a new Issuing Authority in the place of the one that issues now. L3.5"""
+    """An operator plans to put a new Issuing Authority in the place of one that issues, or is revoked. L3.5
+
+    A revoked one is replaced where no other of its kind issues in the environment.
+    """
     at = at or clock.now()
     person_id = require_operator(by, at)
     present = Authority.objects.select_related("parent").get(pk=authority_id)
     root, kind = present.parent, CertificateKind(present.kind)
-    if root is None or {present.state, root.state} != {states.ACTIVE}:
+    if root is None or not may_be_succeeded(present):
         raise RuleViolation(
-            "Only an Issuing Authority that is active, under a root that is active, is rolled over.",
+            "Only an Issuing Authority that is active, or is revoked and has no active successor, is rolled over, "
+            "under a root that is active.",
             clause=CLAUSE,
         )
     env = _usable(present.environment)
     _check_free(unfinished_ceremony(present.environment))
     _check_one_name(kind, name)
     script = write_roll_over_script(
-        env, kind, name=name, years=_years(kind, at), root=root.title, present=present.title
+        env,
+        kind,
+        name=name,
+        years=_years(kind, at),
+        root=root.title,
+        present=present.title,
+        revoked=present.state == states.REVOKED,
     )
     return _plan(
         Purpose.ROLL_OVER,

@@ -41,9 +41,19 @@ def write_script(
 
 
 def write_roll_over_script(
-    env: Environment, kind: CertificateKind, *, name: str, years: int, root: str, present: str
+    env: Environment,
+    kind: CertificateKind,
+    *,
+    name: str,
+    years: int,
+    root: str,
+    present: str,
+    revoked: bool,
 ) -> list[str]:
-    """The steps that put a new Issuing Authority in the place of the present one, by its title."""
+    """The steps that put a new Issuing Authority in the place of the present one, by its title.
+
+    revoked: whether the present one is revoked already.
+    """
     first_crl = ["Sign its first CRL."] if kind is CertificateKind.ISSUING_OCA else []
     return [
         _place(env),
@@ -53,7 +63,9 @@ def write_roll_over_script(
         _CHECK,
         *first_crl,
         _LODGE,
-        f"Make {name} active. From then on the {present} signs revocation lists only.",
+        f"Make {name} active in the place of the {present}, which is revoked."
+        if revoked
+        else f"Make {name} active. From then on the {present} signs revocation lists only.",
         _TRANSCRIPT,
     ]
 

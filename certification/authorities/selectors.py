@@ -16,7 +16,7 @@ from certification.authorities.lint import Issuer
 from certification.authorities.models import Authority, Ceremony
 from certification.authorities.profiles import CertificateKind, Profile, profile_of
 from certification.authorities.rules import Purpose
-from certification.authorities.states import ACTIVE, RUNNING, UNFINISHED
+from certification.authorities.states import ACTIVE, REVOKED, RUNNING, UNFINISHED
 from smki_pma.clauses import RuleViolation
 from smki_pma.records.models import Record
 from smki_pma.rules_in_force.selectors import figure
@@ -33,6 +33,18 @@ _YEARS = {
 def active_authority(kind: CertificateKind | str, environment: str) -> Authority | None:
     """The Authority of that kind that issues now."""
     return Authority.objects.filter(kind=CertificateKind(kind), environment=environment, state=ACTIVE).first()
+
+
+def may_be_succeeded(authority: Authority) -> bool:
+    """Whether a roll-over may put a successor in its place: it issues now, or is revoked and nobody issues. L3.5
+
+    Under a root that is active, for that one certifies the successor.
+    """
+    if authority.parent is None or authority.parent.state != ACTIVE:
+        return False
+    return authority.state == ACTIVE or (
+        authority.state == REVOKED and active_authority(authority.kind, authority.environment) is None
+    )
 
 
 def authorities() -> QuerySet[Authority]:

@@ -15,11 +15,11 @@ from certification.authorities.selectors import (
     authorities,
     ceremonies,
     certificate_pem,
+    may_be_succeeded,
     portal_environment,
     root_uses,
 )
 from certification.authorities.services import CLAUSE
-from certification.authorities.states import ACTIVE
 from repository.certificates.encoding import CERTIFICATE_FORMS
 from smki_pma.parties.roles import Role
 
@@ -53,7 +53,7 @@ def show_authority(request: Any, pk: UUID) -> HttpResponse:
         "pem": certificate_pem(authority),
         "profile": authority.profile,
         "uses": root_uses(authority) if authority.is_root else None,
-        "may_roll_over": operator and authority.is_issuing and authority.state == ACTIVE,
+        "may_roll_over": operator and may_be_succeeded(authority),
         "may_plan_list": operator and authority.is_root and authority.may_sign_lists,
     }
     return render(request, "authorities/show_authority.html", context)

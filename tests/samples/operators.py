@@ -3,14 +3,34 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
+
 from certification.authorities.models import Authority, Ceremony
 from certification.authorities.planning import plan_arl, plan_ceremony, plan_roll_over
 from certification.authorities.services import approve_ceremony
+from certification.authorities.profiles import CertificateKind
+from certification.authorities.selectors import active_authority
+from certification.revocations.revoking import revoke
+from certification.revocations.rules import Reason
+from repository.certificates.models import Certificate
+from smki_pma.calendar.clock import now
 from smki_pma.ledger.actors import Actor
+from smki_pma.ledger.gate import writing_for_tests
 from smki_pma.parties.models import Person
 from smki_pma.parties.roles import Role
 from tests.samples.certification import NAMES
 from tests.samples.community import actor
+
+
+def revoke_active(kind: CertificateKind, environment: str = "live") -> Authority:
+    """The Authority that issues is Compromised: its Certificate is revoked."""
+    authority = active_authority(kind, environment)
+    assert authority is not None
+    certificate = Certificate.objects.get(sha256=authority.certificate_sha256)
+    with writing_for_tests(), transaction.atomic():
+        revoke(certificate, Reason.COMPROMISE, by=Actor.clock(), at=now())
+    authority.refresh_from_db()
+    return authority
 
 
 @dataclass

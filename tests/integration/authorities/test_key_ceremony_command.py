@@ -10,6 +10,8 @@ from django.core.management import CommandError, call_command
 from certification.authorities import states
 from certification.authorities.management.commands import key_ceremony
 from certification.authorities.models import Authority, Ceremony
+from certification.authorities.profiles import CertificateKind
+from tests.samples.operators import revoke_active
 
 PASSWORDS = {"Olga Operator": "olga's long password", "Otto Operator": "otto's long password"}
 NAMES = ["--root-dca=R1", "--issuing-dca=D1", "--root-oca=R2", "--issuing-oca=O1"]
@@ -72,6 +74,17 @@ def test_two_operators_roll_over_and_sign_a_list(keys: Path, passwords: None, ty
     with pytest.raises(CommandError, match="no Authority X9"):
         hold(FIRST, SECOND, instead=("--arl", "X9"))
     assert Authority.objects.get(common_name="R2").last_list_number == 2
+
+
+@pytest.mark.clause("L3.5")
+def test_two_operators_replace_a_revoked_authority(
+    keys: Path, passwords: None, typed: dict[str, str]
+) -> None:
+    hold(FIRST, SECOND)
+    revoke_active(CertificateKind.ISSUING_DCA)
+    assert "Issuing DCA D2" in hold(FIRST, SECOND, instead=("--roll-over", "D1", "--name", "D2"))
+    assert Authority.objects.get(common_name="D1").state == states.REVOKED
+    assert Authority.objects.get(common_name="D2").state == states.ACTIVE
 
 
 @pytest.mark.clause("L3.5")

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from cryptography import x509
 from django.db import DatabaseError, IntegrityError, transaction
+from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
 from certification.authorities import issuing, lists, making, services, states
 from certification.authorities.models import Authority, Ceremony, Intent
-from certification.authorities.planning import plan_roll_over
 from certification.authorities.profiles import CertificateKind
 from certification.authorities.rules import Purpose
 from certification.authorities.scripts import hash_facts
@@ -39,7 +39,7 @@ from smki_pma.records.selectors import records_about
 from tests.clock import SetClock
 from tests.samples.certification import Certification
 from tests.samples.certification_fixtures import *
-from tests.samples.operators import Operators
+from tests.samples.operators import Operators, revoke_active
 
 RunJobs = Callable[[], int]
 CLOCK = Actor.clock()
@@ -290,5 +290,39 @@ def test_a_revoked_authority_issues_nothing(established: Operators) -> None:
     end_authority(authority_id=issuer.pk, reason="Compromise", by=by)
     assert events() == [*before, "authority.revoked"]
     assert active_authority(OCA, "live") is None
-    with pytest.raises(RuleViolation):
-        plan_roll_over(authority_id=issuer.pk, name="O2", witnesses=["W"], by=by)
+
+
+@pytest.mark.clause("L3.5")
+@pytest.mark.parametrize("kind", [OCA, DCA])
+def test_a_revoked_authority_is_replaced_under_its_root(
+    established: Operators, run_jobs: RunJobs, client: Client, kind: CertificateKind
+) -> None:
+    """Neither the root nor the other hierarchy is replaced, and it can be done once."""
+    revoked = revoke_active(kind)
+    client.force_login(established.first, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = reverse("authorities:show_authority", args=[revoked.pk])
+    plan = reverse("authorities:plan_roll_over", args=[revoked.pk])
+    assert plan in client.get(page).content.decode()
+    assert "is revoked and issues nothing" in client.get(plan).content.decode()
+
+    planned = established.roll_over(revoked, "N2")
+    assert "which is revoked" in " ".join(planned.script)
+    established.approved(planned)
+    run_jobs()
+
+    successor = active(kind)
+    assert (successor.common_name, successor.parent_id) == ("N2", revoked.parent_id)
+    revoked.refresh_from_db()
+    assert revoked.state == states.REVOKED
+    assert plan not in client.get(page).content.decode()
+    with pytest.raises(RuleViolation, match="no active successor"):
+        established.roll_over(revoked, "N3")
+
+
+@pytest.mark.clause("L3.5")
+def test_nothing_is_replaced_under_a_root_that_is_superseded(established: Operators) -> None:
+    revoked = revoke_active(OCA)
+    with writing_for_tests():
+        Authority.objects.filter(pk=revoked.parent_id).update(state=states.SUPERSEDED)
+    with pytest.raises(RuleViolation, match="under a root that is active"):
+        established.roll_over(revoked, "O2")
