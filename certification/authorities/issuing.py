@@ -4,7 +4,8 @@ First `prepare`, inside the service that accepts the request: the serial and the
 committed. Then `sign`, in a worker: the same bytes, however often, give the same Certificate with a software
 key. The caller lodges it in the same transaction in which it marks the request as issued.
 
-Bytes that fail the lint can be given up for good (`abandon`): they are never signed, whoever tries.
+Bytes that fail the lint, or whose Authority is revoked meanwhile, can be given up for good (`abandon`): they are
+never signed, whoever tries.
 """
 
 from __future__ import annotations
@@ -29,11 +30,18 @@ from certification.authorities.selectors import (
     name_of,
     profile_in_force,
 )
-from certification.authorities.states import ACTIVE
+from certification.authorities.states import ACTIVE, REVOKED
 from smki_pma.clauses import RuleViolation
-from smki_pma.statements import fetch_one, insert_row
+from smki_pma.statements import fetch_one, insert_row, locking
 
 _ACTIVE = "SELECT id FROM authorities_authority WHERE kind = %s AND environment = %s AND state = %s"
+_STATE = "SELECT state FROM authorities_authority WHERE id = %s"
+# An Authority that is being revoked waits for what is committed to or signed under it at this moment, and
+# nothing comes after it. The weakest lock will do: its revocation lists do not wait.
+_LOCK = "FOR KEY SHARE"
+_REVOKED = Finding(
+    "smki.issuer_revoked", "The Authority that was to sign is revoked, and issues nothing.", "L3.5"
+)
 
 # What tells a later intent of a request from its first: "request:1", then "request:1/2".
 _AGAIN = "/"
@@ -71,7 +79,7 @@ def prepare(*, reference: str, csr: CheckedCsr, environment: str, at: datetime) 
 def issuing_authority(kind: CertificateKind, environment: str) -> Authority:
     """The Authority that issues Certificates of this kind now. RuleViolation when there is none. L3.5"""
     issuer_kind = profile_of(kind).issuer
-    found = fetch_one(_ACTIVE, [issuer_kind.value, environment, ACTIVE])
+    found = fetch_one(f"{_ACTIVE} {locking(_LOCK)}", [issuer_kind.value, environment, ACTIVE])
     if found is None:
         raise RuleViolation(
             f"There is no active {profile_of(issuer_kind).title} in the {environment} environment. DCC must "
@@ -127,8 +135,32 @@ def _abandonment(intent: Intent) -> AbandonedIntent | None:
     return found
 
 
+def is_revoked(authority_id: UUID) -> bool:
+    """Whether the Authority is revoked; if it is not, it stays so until this transaction ends. L3.5"""
+    found = fetch_one(f"{_STATE} {locking(_LOCK)}", [authority_id])
+    return found is not None and found[0] == REVOKED
+
+
+def check_not_revoked(authority_id: UUID) -> None:
+    """A revoked Authority signs nothing, whatever was committed to before: raises RuleViolation. L3.5
+
+    A superseded one may: its Certificate is good, and what was received under it is finished.
+    """
+    if is_revoked(authority_id):
+        raise RuleViolation(
+            f"The {fixed_authority(authority_id)} is revoked and issues nothing. Have what was to be signed with its "
+            "key made anew, under its successor.",
+            clause="L3.5",
+        )
+
+
 def findings_of(intent: Intent) -> tuple[Finding, ...]:
-    """What the lint says about the committed bytes; empty where they may be signed. Only in a worker. L3.5"""
+    """Why the committed bytes must not be signed: a revoked Authority, or the lint; empty where they may be.
+
+    Only in a worker. L3.5
+    """
+    if is_revoked(intent.authority_id):
+        return (_REVOKED,)
     try:
         _check(intent, _signer_of(intent))
     except LintFailed as failed:
@@ -144,7 +176,7 @@ def abandon(
     person_id: UUID,
     at: datetime,
 ) -> Intent | None:
-    """Give up bytes that fail the lint, and commit to others with a new serial for the same request. L3.5
+    """Give up bytes that must not be signed, and commit to others with a new serial for the same request. L3.5
 
     csr: the request, checked again; None where nothing is to be signed in their place. person_id: who decided it.
     """
@@ -167,10 +199,11 @@ def sign(intent: Intent) -> Signed:
     """Lint the committed bytes on their twin, sign exactly them and verify the signature. L3.5
 
     Only in a worker: raises KeyUnavailable elsewhere; LintFailed, SignatureMismatch, RuleViolation for bytes
-    that were abandoned. Writes nothing.
+    that were abandoned or whose Authority is revoked. Writes nothing.
     """
     if _abandonment(intent) is not None:
         raise RuleViolation("These bytes were abandoned. They are never signed.", clause="L3.5")
+    check_not_revoked(intent.authority_id)
     authority = _signer_of(intent)
     check_root_use(authority)
     _check(intent, authority)

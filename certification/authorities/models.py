@@ -151,10 +151,6 @@ class Authority(GovernedModel):
         return self.profile.self_signed
 
     @property
-    def is_issuing(self) -> bool:
-        return not self.is_root
-
-    @property
     def may_sign_lists(self) -> bool:
         """Active, or superseded: what it issued is still relied on."""
         return self.state in (ACTIVE, SUPERSEDED)
@@ -188,9 +184,9 @@ class Intent(GovernedModel):
 
 
 class AbandonedIntent(GovernedModel):
-    """Committed bytes that failed the lint: they are never signed, and their serial is never used again. L3.5
+    """Committed bytes that must not be signed: they never are, and their serial is never used again. L3.5
 
-    findings: what the lint said. replaced_by: what is signed in their place; empty where the request is refused.
+    findings: what the lint said, or that the Authority is revoked. replaced_by: what is signed in their place; empty where the request is refused.
     """
 
     intent = models.OneToOneField(Intent, on_delete=models.PROTECT, related_name="abandoned")

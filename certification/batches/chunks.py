@@ -17,6 +17,7 @@ from uuid import UUID
 
 from certification.authorities.builder import new_serial
 from certification.authorities.environments import environment as environment_of
+from certification.authorities.issuing import check_not_revoked
 from certification.authorities.models import Authority
 from certification.authorities.states import ACTIVE
 from certification.batches import issuers, progress
@@ -184,6 +185,7 @@ def issue_chunk(
 
     names: of the requests; issued: the intents, signed; both in order. Nothing happens where another worker
     was quicker or the batch is held: what was signed is dropped then, and later the same bytes are signed.
+    RuleViolation where the Authority was revoked meanwhile: none of it is lodged.
     """
     hold_off_suspensions()
     at = at or clock.now()
@@ -191,6 +193,7 @@ def issue_chunk(
     if chunk.state != ChunkState.PREPARED or not progress.may_issue(chunk.batch, at=at):
         return unchanged(chunk)
     authority.require(by, "clock", clause=SERVING)
+    check_not_revoked(intents.authority_id)
     batch = chunk.batch
     items = list(_items(batch, chunk.first, intents, issued))
     _move(chunk, state=ChunkState.DONE, done_at=at)

@@ -1,6 +1,6 @@
-"""A batch stays as it was received, what was sent stays sent, and no intent is ever changed."""
+"""A batch stays as it was received, what was sent stays sent, and no intent is ever changed into another."""
 
-from certification.batches.models import Batch, BatchChunk, BatchItem
+from certification.batches.models import AbandonedIntents, Batch, BatchChunk, BatchItem
 from smki_pma.ledger.guards import append_only, frozen
 
 HANDED_IN = (
@@ -26,8 +26,10 @@ frozen(BatchChunk, columns=("batch", "number", "first", "count", "requests"), na
 frozen(
     BatchChunk,
     columns=("intents",),
-    when="OLD.intents IS NOT NULL AND OLD.state <> 'done'",
+    # A chunk that waits has none (a constraint), so they can be given up, but not replaced by others.
+    when="OLD.intents IS NOT NULL AND OLD.state <> 'done' AND NEW.state <> 'waiting'",
     name="as_prepared",
     keep=False,
 )
 append_only(BatchItem)
+append_only(AbandonedIntents)

@@ -14,7 +14,7 @@ from certification.authorities.builder import SERIAL_FIRST_OCTET, Contents
 from certification.authorities.encoding import Name
 from certification.authorities.environments import environment as environment_of
 from certification.authorities.eui64 import LENGTH as EUI64_LENGTH
-from certification.authorities.issuing import issuing_authority
+from certification.authorities.issuing import check_not_revoked, issuing_authority
 from certification.authorities.keys import key_backend
 from certification.authorities.lint import Issuer
 from certification.authorities.models import Authority
@@ -22,7 +22,7 @@ from certification.authorities.profiles import SERIAL_LENGTH, CertificateKind, K
 from certification.authorities.selectors import issuer_of, name_of, profile_in_force
 from certification.engine.intents import Intents
 from certification.engine.signing import Issued, sign_all
-from certification.engine.template import Template, check_equal, contents_of, make_template
+from certification.engine.template import Fields, Template, check_equal, contents_of, make_template
 from repository.certificates.lodging import Alike
 
 # Certificates of each chunk that are built a second time, and of these how many are linted whole; every one is
@@ -85,8 +85,9 @@ def sign(intents: Intents) -> list[Issued]:
     """Sign exactly the bytes that were committed, each checked before and each signature after. L3.5
 
     Only in a worker: raises KeyUnavailable elsewhere; LintFailed, TemplateRefused, Misshapen, SignatureMismatch,
-    each of which stops the chunk before anything leaves. Writes nothing.
+    RuleViolation where the Authority is revoked, each of which stops the chunk before anything leaves. Writes nothing.
     """
+    check_not_revoked(intents.authority_id)
     authority = Authority.objects.get(pk=intents.authority_id)
     alike = _contents(authority, intents.environment, intents.not_before)
     template = _template(alike, issuer_of(authority))
@@ -98,6 +99,13 @@ def sign(intents: Intents) -> list[Issued]:
         _lint(each, alike, issuer_of(authority))
     signer = key_backend().signer(authority.key_reference)
     return sign_all(tbs, template=template, sign=signer, issuer_point=bytes(authority.point))
+
+
+def fields_of(intents: Intents) -> list[Fields]:
+    """What was committed to for each Certificate of a chunk, to give it back. Needs neither key nor linter."""
+    authority = Authority.objects.get(pk=intents.authority_id)
+    template = make_template(_contents(authority, intents.environment, intents.not_before))
+    return [template.read(each) for each in intents.tbs]
 
 
 def alike_in_repository(intents: Intents) -> Alike:

@@ -117,7 +117,8 @@ class BatchChunk(GovernedModel):
     """Some requests of a batch, one job's work. number: from 0; first: the number of its first item, from 0.
 
     requests: names and requests as framing.py packs them. intents: serial and exact TBS bytes of each
-    Certificate to be signed, committed before any is.
+    Certificate to be signed, committed before any is. They change only where the chunk goes back to waiting and
+    has none: their Authority is revoked, and AbandonedIntents keeps them.
     """
 
     id = None  # type: ignore[assignment]
@@ -138,10 +139,34 @@ class BatchChunk(GovernedModel):
             models.CheckConstraint(
                 condition=~Q(state=ChunkState.DONE) | Q(done_at__isnull=False), name="chunk_done_has_time"
             ),
+            models.CheckConstraint(
+                condition=~Q(state=ChunkState.WAITING) | Q(intents__isnull=True),
+                name="chunk_waiting_has_no_intents",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Chunk {self.number} of batch {self.batch_id}"
+
+
+class AbandonedIntents(GovernedModel):
+    """What a chunk had committed to under an Authority that was revoked before it signed: it is never signed. L3.5
+
+    number: of the chunk, which commits to other bytes. intents: the column as it was.
+    """
+
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="abandoned_intents")
+    number = models.PositiveIntegerField()
+    intents = models.BinaryField()
+    abandoned_at = models.DateTimeField()
+    abandoned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["abandoned_at"]
+        verbose_name_plural = "abandoned intents"
+
+    def __str__(self) -> str:
+        return f"Abandoned: chunk {self.number} of batch {self.batch_id}"
 
 
 class BatchItem(GovernedModel):

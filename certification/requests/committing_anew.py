@@ -1,7 +1,7 @@
-"""What becomes of a request whose committed bytes fail the lint: nothing of them is signed, ever. L3.5
+"""What becomes of a request whose committed bytes must not be signed: nothing of them ever is. L3.5
 
-An operator asks, after mending the cause; the worker, which has the linter, looks at the bytes again. If they
-still fail they are abandoned on record and others, with a new serial, are committed to. If the request itself no
+They fail the lint, or the Authority that was to sign them is revoked. An operator asks, after mending the cause;
+the worker, which has the linter, looks at the bytes again. If they still must not be signed they are abandoned on record and others, with a new serial, are committed to. If the request itself no
 longer passes its checks it is refused. If the bytes pass now, they are signed as they are.
 """
 
@@ -17,10 +17,11 @@ from certification.authorities.lint import Finding
 from certification.authorities.models import Intent
 from certification.requests.issuance import STOPPED
 from certification.requests.models import CertificateRequest, Outcome
-from certification.requests.reservations import release_keys
+from certification.requests.reservations import release_devices, release_keys
 from certification.requests.selectors import check_again
 from certification.requests.services import ISSUE, intent_reference
 from certification.requests.states import BEING_ISSUED, LIFE_CYCLE
+from certification.subscribers.rules import Policy
 from smki_pma import jobs
 from smki_pma.calendar import clock
 from smki_pma.clauses import clause as cited
@@ -57,7 +58,7 @@ def ask_for_new_bytes(*, request_uid: UUID, by: Actor, at: datetime | None = Non
 def commit_anew(
     *, request_uid: UUID, operator_id: UUID, by: Actor, at: datetime | None = None
 ) -> CertificateRequest:
-    """The worker abandons bytes that fail the lint and commits to others; it signs nothing yet. L3.5
+    """The worker abandons bytes that must not be signed and commits to others; it signs nothing yet. L3.5
 
     operator_id: who asked. A repeat changes nothing.
     """
@@ -106,6 +107,8 @@ def _refuse(
     request.outcome = Outcome.ERROR
     request.save()
     release_keys([bytes.fromhex(request.public_key_sha256)])
+    if request.policy == Policy.DEVICE:
+        release_devices({bytes.fromhex(request.eui64): 1}, environment=request.environment)
     send_notice(
         clause=move.clause,
         subject=f"Your request {request.reference} was refused",

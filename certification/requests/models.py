@@ -176,10 +176,5 @@ class DeviceCount(GovernedModel):
     environment = models.CharField(max_length=8)
     certificates = models.PositiveIntegerField()
 
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(certificates__gte=1), name="device_count_of_one_or_more")
-        ]
-
     def __str__(self) -> str:
         return f"{self.certificates} Certificates of {format_eui64(bytes(self.eui64).hex().upper())}"

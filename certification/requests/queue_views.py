@@ -93,7 +93,7 @@ def resume_request(request: Any, uid: UUID) -> HttpResponse:
 
 @require_POST
 def commit_anew(request: Any, uid: UUID) -> HttpResponse:
-    """An operator has the bytes to be signed made anew, where the lint finds fault with them. L3.5"""
+    """An operator has the bytes to be signed made anew, where they must not be signed. L3.5"""
     by = request.acting(Role.DCC_CA_OPERATOR, clause=committing_anew.CLAUSE)
     require_fresh_second_factor(request)
     return answer(committing_anew.ask_for_new_bytes(request_uid=_found(request, uid).uid, by=by))

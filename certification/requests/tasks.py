@@ -26,5 +26,5 @@ def issue(payload: dict[str, Any]) -> dict[str, Any]:
 
 @job_handler(COMMIT_ANEW, lane=Lane.URGENT, lease=timedelta(seconds=30), on_failure=give_up)
 def make_bytes_anew(payload: dict[str, Any]) -> None:
-    """Abandon bytes that fail the lint and commit to others, in one transaction with ending the job."""
+    """Abandon bytes that must not be signed and commit to others, in one transaction with ending the job."""
     commit_anew(request_uid=UUID(payload["request"]), operator_id=UUID(payload["operator"]), by=Actor.clock())

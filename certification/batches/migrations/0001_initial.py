@@ -89,6 +89,21 @@ class Migration(migrations.Migration):
                 'ordering': ['batch_id', 'number'],
             },
         ),
+        migrations.CreateModel(
+            name='AbandonedIntents',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('number', models.PositiveIntegerField()),
+                ('intents', models.BinaryField()),
+                ('abandoned_at', models.DateTimeField()),
+                ('abandoned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='abandoned_intents', to='batches.batch')),
+            ],
+            options={
+                'verbose_name_plural': 'abandoned intents',
+                'ordering': ['abandoned_at'],
+            },
+        ),
         migrations.AddIndex(
             model_name='batch',
             index=models.Index(fields=['party', 'id'], name='batch_of_party'),
@@ -124,6 +139,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='batchchunk',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('done_at__isnull', False), _connector='OR'), name='chunk_done_has_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='batchchunk',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'waiting'), _negated=True), ('intents__isnull', True), _connector='OR'), name='chunk_waiting_has_no_intents'),
         ),
         migrations.AddIndex(
             model_name='batchitem',

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from certification.batches import queueing
 from certification.batches.models import Batch, BatchChunk, ChunkState
+from certification.batches.services.committing_anew import give_up_revoked, lock_prepared
 from certification.batches.services.recording import address, locked, record_batch, tell
 from certification.batches.states import LIFE_CYCLE, PAUSED
 from smki_pma.calendar import clock
@@ -75,17 +76,24 @@ def stop_batch(*, batch_uid: UUID, error: str, by: Actor, at: datetime | None = 
 
 @service
 def resume_batch(*, batch_uid: UUID, by: Actor, at: datetime | None = None) -> Batch:
-    """An operator lets the worker go on where it was. L3.4"""
+    """An operator lets the worker go on where it was. L3.4
+
+    What was to be signed by an Authority that is revoked by now is given up, and committed to anew under its
+    successor (L3.5).
+    """
     at = at or clock.now()
+    prepared = lock_prepared(batch_uid)
     batch = locked(batch_uid)
     move = LIFE_CYCLE.move(_way_on(batch), state=batch.state)
     authority.require(by, Role.DCC_CA_OPERATOR, clause=move.clause, at=at)
+    given_up = give_up_revoked(batch, prepared, person_id=by.person_id, at=at)
     batch.state = move.target
     batch.pause_reason = ""
     batch.save(update_fields=["state", "pause_reason"])
     queue_again(batch, stamp=at.isoformat())
     discharge_duties(kind=STOPPED, subject=batch)
-    record_batch(move.event, move.clause, by=by, batch=batch, facts={"answered": batch.answered})
+    facts: dict[str, object] = {"answered": batch.answered}
+    record_batch(move.event, move.clause, by=by, batch=batch, facts=facts | given_up)
     return batch
 
 

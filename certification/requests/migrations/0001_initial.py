@@ -34,9 +34,6 @@ class Migration(migrations.Migration):
                 ('environment', models.CharField(max_length=8)),
                 ('certificates', models.PositiveIntegerField()),
             ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('certificates__gte', 1)), name='device_count_of_one_or_more')],
-            },
         ),
         migrations.CreateModel(
             name='CertificateRequest',

@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from certification.authorities.profiles import profile_of
 from certification.authorities.selectors import authorities
-from certification.authorities.states import DISCARDED
+from certification.authorities.states import DISCARDED, REVOKED
 from certification.requests.models import CertificateRequest
 from certification.requests.rules import LARGEST_REQUEST
 from certification.requests.selectors import KINDS
@@ -90,12 +90,15 @@ def _operate(request: HttpRequest, label: str, operation: str) -> HttpResponse:
 
 
 def give_authorities(named: Label) -> HttpResponse:
-    """The Certificates of the Authorities that issue under the label: the issuing ones, then their roots."""
+    """The Certificates of the Authorities that issue under the label: the issuing ones, then their roots.
+
+    Superseded ones too, for what they issued is relied on; never one that is revoked.
+    """
     issuing = profile_of(KINDS[named.policy]).issuer
     found = (
         authorities()
         .filter(kind__in=[issuing, profile_of(issuing).issuer], environment=named.environment)
-        .exclude(state=DISCARDED)
+        .exclude(state__in=(DISCARDED, REVOKED))
     )
     ders = [bytes(each.certificate_der or b"") for each in found.order_by("kind", "-activated_at")]
     if not ders:

@@ -9,9 +9,14 @@ from django.test import Client
 from certification.authorities import issuing
 from certification.authorities.lint import Finding, LintFailed
 from certification.authorities.models import AbandonedIntent, Intent
+from certification.authorities.profiles import CertificateKind
+from certification.authorities.selectors import active_authority, issuer_of
+from certification.authorities.services import complete_ceremony, prepare_ceremony
 from certification.linting import twin
 from certification.requests.committing_anew import ask_for_new_bytes, commit_anew
+from certification.requests.issuance import resume_request
 from certification.requests.models import CertificateRequest, Outcome, UsedPublicKey
+from certification.requests.reservations import count_of_device
 from certification.requests.services import accept_request
 from certification.requests.states import BEING_ISSUED, ISSUED, REFUSED, STOPPED
 from certification.requests.suspending import reinstate_services, suspend_services
@@ -27,6 +32,7 @@ from smki_pma.ledger.models import EntryText
 from smki_pma.notices.models import Delivery
 from smki_pma.parties.roles import Role
 from tests.samples.certification import Certification
+from tests.samples.operators import Operators, revoke_active
 from tests.samples.signing_requests import device, organisation
 
 pytestmark = pytest.mark.django_db
@@ -212,6 +218,7 @@ def test_a_request_that_no_longer_passes_its_checks_is_refused_with_the_code(
     entry = said("request.refused")
     assert (entry.clause, "csr.key.known_weak" in entry.content) == ("L3.4", True)
     assert not UsedPublicKey.objects.filter(pk=bytes.fromhex(stopped.public_key_sha256)).exists()
+    assert count_of_device(bytes.fromhex(stopped.eui64), environment="live") == 0
     assert Delivery.objects.filter(person=them.officer, notice__subject__contains="was refused").exists()
 
 
@@ -260,6 +267,80 @@ def test_new_bytes_wait_for_a_reinstatement(
     run_jobs()
     stopped.refresh_from_db()
     assert stopped.state == ISSUED
+
+
+@pytest.fixture
+def operators(them: Certification) -> Operators:
+    return Operators(first=them.operator, second=them.second_operator, registrar=them.registrar)
+
+
+@pytest.mark.clause("L3.5")
+@pytest.mark.parametrize("policy", [Policy.DEVICE, Policy.ORGANISATION])
+def test_a_revoked_authority_signs_nothing_of_what_was_held(
+    them: Certification, lint: Lint, operators: Operators, run_jobs: Any, policy: Policy
+) -> None:
+    """Suspended, Compromised, reinstated: only the successor signs, and other bytes."""
+    is_device = policy is Policy.DEVICE
+    request = them.submit((device() if is_device else organisation()).make(), policy)
+    if not is_device:
+        accept_request(request_uid=request.uid, by=them.by_registrar)
+    suspension = suspend_services(
+        services=[Service.ISSUE_DEVICE.value, Service.ISSUE_ORGANISATION.value],
+        party_id=None,
+        ground=Ground.PMA_INSTRUCTION,
+        instruction="Resolution 12",
+        by=operator(them),
+    )
+    run_jobs()
+    revoked = revoke_active(CertificateKind.ISSUING_DCA if is_device else CertificateKind.ISSUING_OCA)
+    reinstate_services(suspension_id=suspension.pk, instruction="Resolution 13", by=operator(them))
+    run_jobs()
+
+    request.refresh_from_db()
+    assert (request.state, request.certificate) == (STOPPED, None)
+    assert Duty.objects.open().filter(kind="request.stopped").exists()
+    resume_request(request_uid=request.uid, by=operator(them))
+    run_jobs()
+    request.refresh_from_db()
+    assert request.state == STOPPED
+    # No successor yet: it stays, and nothing is given up.
+    ask_for_new_bytes(request_uid=request.uid, by=operator(them))
+    run_jobs()
+    request.refresh_from_db()
+    assert (request.state, AbandonedIntent.objects.count()) == (STOPPED, 0)
+
+    operators.approved(operators.roll_over(revoked, "N2"))
+    run_jobs()
+    ask_for_new_bytes(request_uid=request.uid, by=operator(them))
+    run_jobs()
+
+    request.refresh_from_db()
+    old, abandoned = first_intent(request), AbandonedIntent.objects.get()
+    assert (abandoned.intent, old.authority) == (old, revoked)
+    assert "smki.issuer_revoked" in abandoned.findings[0]
+    assert request.state == ISSUED
+    assert request.certificate is not None and abandoned.replaced_by is not None
+    assert request.certificate.serial == abandoned.replaced_by.serial != old.serial
+    assert abandoned.replaced_by.authority.common_name == "N2"
+    assert bytes(old.tbs) not in lint.signed
+    with pytest.raises(RuleViolation, match="never signed"):
+        issuing.sign(old)
+
+
+@pytest.mark.clause("L3.5")
+def test_a_superseded_authority_signs_what_was_committed_to(
+    them: Certification, operators: Operators, run_jobs: Any
+) -> None:
+    present = active_authority(CertificateKind.ISSUING_DCA, "live")
+    assert present is not None
+    request = them.submit(device().make())
+    ceremony = operators.approved(operators.roll_over(present, "D2"))
+    prepare_ceremony(ceremony_id=ceremony.pk, by=Actor.clock())
+    complete_ceremony(ceremony_id=ceremony.pk, by=Actor.clock())
+    run_jobs()
+    request.refresh_from_db()
+    assert request.certificate is not None
+    assert request.certificate.issuer_key_id == issuer_of(present).key_id.hex().upper()
 
 
 @pytest.mark.clause("L3.5")

@@ -57,6 +57,20 @@ def test_places_at_a_device_are_counted_to_the_limit() -> None:
     assert DeviceCount.objects.count() == 3
 
 
+@pytest.mark.clause("L3.4")
+def test_places_that_are_given_back_can_be_taken_again() -> None:
+    reservations.reserve_devices({METER: 3, HUB: 1}, environment="test", limit=3)
+    reservations.reserve_device(METER, environment="live", limit=3)
+    reservations.release_devices({METER: 2, HUB: 1}, environment="test")
+    reservations.release_devices({}, environment="test")
+
+    assert reservations.count_of_device(METER, environment="test") == 1
+    assert reservations.count_of_device(METER, environment="live") == 1
+    assert reservations.count_of_device(HUB, environment="test") == 0
+    assert reservations.reserve_devices({METER: 2, HUB: 3}, environment="test", limit=3) == {METER, HUB}
+    assert not reservations.reserve_device(METER, environment="test", limit=3)
+
+
 def test_five_thousand_at_once() -> None:
     digests = [number.to_bytes(32) for number in range(5_000)]
     assert len(reservations.reserve_keys(digests)) == 5_000
@@ -68,6 +82,7 @@ def test_nothing_is_reserved_outside_a_service() -> None:
     outside = Context()
     for reserve in (
         lambda: reservations.reserve_key(FIRST),
+        lambda: reservations.release_devices({METER: 1}, environment="test"),
         lambda: reservations.reserve_device(METER, environment="test", limit=9),
     ):
         with pytest.raises(UngovernedWrite):

@@ -17,6 +17,7 @@ from certification.requests.states import ISSUED
 from repository.certificates.models import Certificate
 from smki_pma import jobs
 from tests.samples.interface import front_extras, issued_credential
+from tests.samples.operators import revoke_active
 from tests.samples.signing_requests import EUI64, KEY_AGREEMENT, device, organisation
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,14 @@ def test_cacerts_gives_the_authorities_above_a_certificate(est):
     issuing.verify_directly_issued_by(roots[0])
     of_organisations = certificates(est("/.well-known/est/organisation/cacerts"))
     assert not {each.serial_number for each in found} & {each.serial_number for each in of_organisations}
+
+
+@pytest.mark.clause("L3.5")
+def test_cacerts_leaves_out_a_revoked_authority(est):
+    revoked = revoke_active(CertificateKind.ISSUING_DCA)
+    found = certificates(est(f"{DEVICE}/cacerts"))
+    assert [each.issuer == each.subject for each in found] == [True]
+    assert f"{found[0].serial_number:032X}" != revoked.serial
 
 
 def test_csrattrs_says_what_a_request_must_contain(est):
