@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from certification.authorities import services, states
+from certification.authorities import lists, making, services, states
 from certification.authorities.forms import AbandonForm, ApproveForm
 from certification.authorities.models import Ceremony
 from certification.authorities.rules import is_lapsed
@@ -48,6 +48,7 @@ def _show(
     open_ = states.CEREMONY.allows("approve", state=ceremony.state)
     operator = Role.DCC_CA_OPERATOR in request.roles
     minutes = figure("authorities.approval_minutes")
+    under_way = ceremony.state in (states.APPROVED, states.RUNNING)
     lapsed = is_lapsed(ceremony.first_approved_at, clock.now(), minutes)
     context = {
         "ceremony": ceremony,
@@ -57,7 +58,8 @@ def _show(
         "lapsed": lapsed and ceremony.first_approved_at is not None,
         "may_abandon": operator and open_,
         "may_approve": operator and open_ and (lapsed or ceremony.first_approved_by_id != request.user.pk),
-        "is_under_way": ceremony.state in (states.APPROVED, states.RUNNING),
+        "is_under_way": under_way,
+        "held": under_way and making.signs_lists(ceremony) and lists.held_on(clock.now()),
         "records": records_about(ceremony),
         "authorities": ceremony.authorities.order_by("activated_at", "kind"),
     }

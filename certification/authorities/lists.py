@@ -1,6 +1,7 @@
 """The one way in which a CRL or an ARL is made: read, built, checked, signed, lodged. Only in a worker.
 
-What is revoked is kept by another room, which says so with `register_source`.
+What is revoked, and which instructions suspend lists, is kept by other rooms, which say so with `register_source`
+and `register_suspensions`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from certification.authorities.selectors import check_root_use, issuer_of
 from repository.certificates.list_selectors import latest_list
 from repository.certificates.models import RevocationList
 from repository.certificates.services import lodge_revocation_list
-from smki_pma.clauses import clause
+from smki_pma.clauses import RuleViolation, clause
 from smki_pma.duties.acts import discharge_duties
 from smki_pma.ledger.actors import Actor
 from smki_pma.rules_in_force.selectors import figure
@@ -34,6 +35,43 @@ def register_source(source: Source) -> Source:
     """Say what each Authority has revoked, in the order of revocation. Call it in AppConfig.ready()."""
     _sources[:] = [source]
     return source
+
+
+@dataclass(frozen=True, slots=True)
+class Suspensions:
+    """hold_off: lets no suspension begin before the transaction ends. clause: on which one suspends lists, or ""."""
+
+    hold_off: Callable[[], None]
+    clause: Callable[[datetime], str]
+
+
+_suspensions: list[Suspensions] = []
+
+
+def register_suspensions(suspensions: Suspensions) -> None:
+    """Say which instruction suspends the CRL and the ARL. Call it in AppConfig.ready()."""
+    _suspensions[:] = [suspensions]
+
+
+def hold_off_suspensions() -> None:
+    """No suspension of lists begins before this transaction ends. Call it before the time is taken. L2.14"""
+    [suspensions] = _suspensions
+    suspensions.hold_off()
+
+
+def held_on(at: datetime) -> str:
+    """The clause on which an instruction suspends the CRL and the ARL; empty where they go on. L2.14"""
+    [suspensions] = _suspensions
+    return suspensions.clause(at)
+
+
+def check_not_suspended(at: datetime) -> None:
+    """No list is made while an instruction suspends them: raises RuleViolation with the clause of its ground. L2.14"""
+    ground = held_on(at)
+    if ground:
+        raise RuleViolation(
+            "An instruction suspends the CRL and the ARL. Reinstate them first.", clause=ground
+        )
 
 
 def revoked_by(authority: Authority) -> crl.Revoked:
@@ -87,9 +125,10 @@ def locked(authority: Authority) -> Authority:
 def issue_list(authority: Authority, *, by: Actor, at: datetime) -> MadeList:
     """Make the next CRL or ARL of an Authority and lodge it. L3.5, L5.1(j)-(k)
 
-    Inside a service, which records the act. Raises LintFailed, SignatureMismatch or KeyUnavailable, and then
-    the list before stays the one in force.
+    Inside a service, which holds suspensions off and records the act. Raises LintFailed, SignatureMismatch or
+    KeyUnavailable, RuleViolation while lists are suspended, and then the list before stays the one in force.
     """
+    check_not_suspended(at)
     authority = locked(authority)
     check_root_use(authority)
     authority.last_list_number += 1

@@ -150,6 +150,13 @@ def _activate(authority: Authority, intent: Intent, signed: issuing.Signed, at: 
     authority.save()
 
 
+def signs_lists(ceremony: Ceremony) -> bool:
+    """Whether the ceremony makes a list: an instruction that suspends lists holds it. L2.14"""
+    return ceremony.purpose == Purpose.ARL or any(
+        profile_of(kind).self_signed or kind is CertificateKind.ISSUING_OCA for kind in _kinds_of(ceremony)
+    )
+
+
 def issue_lists(ceremony: Ceremony, by: Actor, at: datetime) -> list[dict[str, str]]:
     """The ARL that was asked for, or the first lists of what was made. L5.1(j)-(k)
 

@@ -121,8 +121,10 @@ def _check_one_name(kind: CertificateKind, name: str) -> None:
 @service
 def plan_arl(*, root_id: UUID, witnesses: Sequence[str], by: Actor, at: datetime | None = None) -> Ceremony:
     """An operator plans the use of a root's key for its next Authority Revocation List. L3.5, L5.1(k)"""
+    lists.hold_off_suspensions()
     at = at or clock.now()
     person_id = require_operator(by, at)
+    lists.check_not_suspended(at)
     root = Authority.objects.select_for_update(no_key=True).get(pk=root_id)
     if not (root.is_root and root.may_sign_lists):
         raise RuleViolation(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from certification.authorities import making, states
+from certification.authorities import lists, making, states
 from certification.authorities.models import Authority, Ceremony
 from certification.authorities.planning import APPROVE, require_operator
 from certification.authorities.rules import (
@@ -102,11 +102,16 @@ def prepare_ceremony(*, ceremony_id: UUID, by: Actor, at: datetime | None = None
 
 @service
 def complete_ceremony(*, ceremony_id: UUID, by: Actor, at: datetime | None = None) -> Ceremony:
-    """The worker signs, lodges, activates and records the hash of everything made. L3.5, L5.3(a)"""
+    """The worker signs, lodges, activates and records the hash of everything made. L3.5, L5.3(a)
+
+    While an instruction suspends the lists that are part of it nothing happens; the reinstatement queues it again
+    (L2.14).
+    """
+    lists.hold_off_suspensions()
     at = at or clock.now()
     parties_authority.require(by, "clock", "owner", clause=CLAUSE, at=at)
     ceremony = _locked(ceremony_id)
-    if ceremony.state == states.DONE:
+    if ceremony.state == states.DONE or (making.signs_lists(ceremony) and lists.held_on(at)):
         return unchanged(ceremony)
     move = states.CEREMONY.move("complete", state=ceremony.state)
     ceremony.transcript = _approvals(ceremony) | {
@@ -167,6 +172,21 @@ def fail_ceremony(*, ceremony_id: UUID, reason: str, by: Actor, at: datetime | N
     facts = {"reference": ceremony.reference, "reason": reason}
     record(move.event, clause=CLAUSE, by=by, subject=ceremony, facts=facts, audience="dcc")
     return ceremony
+
+
+def release_ceremonies(*, stamp: str) -> int:
+    """Queue again the ceremonies that waited for lists to be reinstated; how many. Part of the act that does. L2.14
+
+    stamp: tells these jobs from earlier ones, whose effect was none.
+    """
+    waiting = Ceremony.objects.filter(state__in=(states.APPROVED, states.RUNNING)).order_by("planned_at")
+    for ceremony in waiting:
+        jobs.enqueue(
+            RUN_CEREMONY,
+            {"ceremony_id": str(ceremony.pk)},
+            key=f"{RUN_CEREMONY}:{ceremony.pk}:{stamp}",
+        )
+    return len(waiting)
 
 
 @service

@@ -63,9 +63,9 @@ def await_work_in_hand() -> None:
 
 
 def check_not_suspended(
-    *, party_id: UUID, policy: str = "", at: datetime, service: Service | None = None
+    *, party_id: UUID | None, policy: str = "", at: datetime, service: Service | None = None
 ) -> None:
-    """Requests are refused while an instruction suspends the service to this Party or to all. L2.14, M8.4(f)
+    """Requests are refused while an instruction suspends the service to this Party or (None) to all. L2.14, M8.4(f)
 
     service: what is asked for; issuing under `policy` where it is not said. Every way in, by page and by
     program, asks here. Raises RuleViolation with the clause of the ground.

@@ -9,5 +9,5 @@ class RevocationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        for module in ("guards", "entries", "motions"):
+        for module in ("guards", "entries", "motions", "suspended"):
             import_module(f"{self.name}.{module}")

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from certification.authorities import lists
 from certification.authorities.models import Authority
-from certification.requests.suspension import Service, is_held
+from certification.requests.suspension import hold_off_suspensions
 from certification.revocations.rules import PRACTICE, compute_list_deadline
 from certification.revocations.selectors import ListStanding, list_signers, standing_of, standings
 from smki_pma import jobs
@@ -31,16 +31,19 @@ BY_HAND, SCHEDULE, REVOCATION = "by hand", "schedule", "revocation"
 def issue_crl(
     *, authority_id: UUID, cause: str, by: Actor, at: datetime | None = None
 ) -> lists.MadeList | None:
-    """The worker makes and lodges the next CRL of an Issuing Authority, if one is due. L3.5, L5.1(j)
+    """The worker makes and lodges the next CRL of an Issuing Authority, if one is due. L3.5, L5.1(j), L2.14
 
     cause: "schedule", "revocation" or "by hand"; by hand one is made in any case. Two at once make one, or
-    two with different numbers. Gives None where none was due. Raises as lists.issue_list does.
+    two with different numbers. Gives None where none was due or an instruction suspends lists. Raises as
+    lists.issue_list does.
     """
+    hold_off_suspensions()
     at = at or clock.now()
     parties_authority.require(by, "clock", "owner", clause=PRACTICE, at=at)
     authority = lists.locked(Authority.objects.get(pk=authority_id))
     _check_crl(authority)
-    if cause != BY_HAND and not standing_of(authority, at=at).is_due:
+    is_due = cause == BY_HAND or standing_of(authority, at=at).is_due
+    if not is_due or lists.held_on(at):
         return unchanged(None)
     made = lists.issue_list(authority, by=by, at=at)
     facts = made.facts(authority) | {"cause": cause}
@@ -58,14 +61,14 @@ def _check_crl(authority: Authority) -> None:
 @service
 def ask_for_crl(*, authority_id: UUID, by: Actor, at: datetime | None = None) -> Job:
     """A Certification Authority operator has the worker make a CRL now. L3.5"""
+    hold_off_suspensions()
     at = at or clock.now()
     parties_authority.require(by, Role.DCC_CA_OPERATOR, clause=PRACTICE, at=at)
     authority = list_signers(at=at).filter(pk=authority_id).first()
     if authority is None:
         raise RuleViolation("This Authority signs no CRL.", clause=PRACTICE)
     _check_crl(authority)
-    if is_held(party_id=None, service=Service.LISTS, at=at):
-        raise RuleViolation("An instruction suspends the CRL. Reinstate it first.", clause=PRACTICE)
+    lists.check_not_suspended(at)
     job = enqueue_list(authority, cause=BY_HAND, at=at)
     facts = {"issuer": str(authority)}
     record("crl.asked_for", clause=PRACTICE, by=by, subject=authority, facts=facts, audience="dcc")
@@ -80,7 +83,7 @@ def enqueue_list(authority: Authority, *, cause: str, at: datetime) -> Job:
 
 def watch_lists(*, at: datetime) -> None:
     """Set going what is due, and call the operators for what is late or needs a ceremony. L3.5"""
-    if is_held(party_id=None, service=Service.LISTS, at=at):
+    if lists.held_on(at):
         return
     for standing in standings(at=at):
         if standing.is_due and not standing.authority.is_root:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from certification.requests.suspension import Service, check_not_suspended
+from certification.requests.suspension import Service, check_not_suspended, hold_off_suspensions
 from certification.revocations import rules
 from certification.revocations.models import Rejection
 from certification.revocations.revoking import locked_certificate, overtake, revoke
@@ -36,6 +36,7 @@ def reject_certificate(
     An Organisation Certificate is revoked at once; of a Device Certificate, which never is, DCC finds out
     what went wrong. Rejecting it twice changes nothing.
     """
+    hold_off_suspensions()
     at = at or clock.now()
     certificate = locked_certificate(certificate_id)
     party = subscriber_of(certificate)

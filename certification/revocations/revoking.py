@@ -8,6 +8,8 @@ from django.urls import reverse
 from certification.authorities import crl, lists
 from certification.authorities.models import Authority
 from certification.authorities.services import end_authority
+from certification.requests.suspension import Service, held_by
+from certification.requests.suspension_rules import CLAUSES, Ground
 from certification.revocations.models import Revocation, RevocationRequest
 from certification.revocations.publishing import REVOCATION, call_operators, enqueue_list
 from certification.revocations.rules import PRACTICE, Reason, check_kind, compute_crl_reason
@@ -34,9 +36,11 @@ def locked_certificate(certificate_id: int) -> Certificate:
 def revoke(certificate: Certificate, reason: Reason, *, by: Actor, at: datetime) -> Revocation:
     """Enter a revocation for good and set the list going that says so. L3.4, L3.5
 
-    certificate: locked. Raises RuleViolation for a kind that is never revoked, or one revoked already.
+    certificate: locked. Raises RuleViolation for a kind that is never revoked, one revoked already, or while an
+    instruction suspends revocation (the service that calls holds suspensions off).
     """
     check_kind(certificate.kind)
+    _check_goes_on(certificate, at=at)
     if Revocation.objects.filter(certificate=certificate).exists():
         raise RuleViolation("This Certificate is revoked already.", clause=PRACTICE)
     signer = signer_of(certificate)
@@ -54,6 +58,17 @@ def revoke(certificate: Certificate, reason: Reason, *, by: Actor, at: datetime)
     _set_list_going(signer, at)
     _tell(certificate, reason)
     return revocation
+
+
+def _check_goes_on(certificate: Certificate, *, at: datetime) -> None:
+    """Nothing is revoked while an instruction suspends revocation to the subscriber or to all. L2.14, M8.4(f)"""
+    party = subscriber_of(certificate)
+    suspension = held_by(party_id=party.pk if party is not None else None, service=Service.REVOKE, at=at)
+    if suspension is not None:
+        raise RuleViolation(
+            "An instruction suspends revocation. The request waits: you will be told when it is reinstated.",
+            clause=CLAUSES[Ground(suspension.ground)],
+        )
 
 
 def _enter(certificate: Certificate, signer: Authority, reason: Reason, at: datetime) -> Revocation:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from certification.requests.suspension import Service, check_not_suspended
+from certification.requests.suspension import Service, check_not_suspended, hold_off_suspensions
 from certification.revocations import rules
 from certification.revocations.models import RevocationRequest
 from certification.revocations.revoking import CHECK, due_by, locked_certificate, overtake, revoke
@@ -46,12 +46,12 @@ def request_revocation(
     DCC's officers may ask on Compromise, loss of eligibility or wrong content. Raises NotEntitled for
     anybody else, RuleViolation where it cannot be revoked or somebody has asked already.
     """
+    hold_off_suspensions()
     at = at or clock.now()
     certificate = locked_certificate(certificate_id)
     party = subscriber_of(certificate)
     origin = _require_asker(by, party, at=at)
-    if party is not None:
-        check_not_suspended(party_id=party.pk, at=at, service=Service.REVOKE)
+    check_not_suspended(party_id=party.pk if party is not None else None, at=at, service=Service.REVOKE)
     _check_open(certificate)
     rules.check_reason(reason, origin)
     explanation = rules.check_explained(
@@ -129,7 +129,8 @@ def direct_revocation(
 ) -> RevocationRequest:
     """The SMKI PMA has resolved that DCC revoke a Certificate; DCC's officer carries it out. L3.4
 
-    parameters: serial, reason (in words). A request that waits for a check is overtaken.
+    parameters: serial, reason (in words). A request that waits for a check is overtaken. Where an instruction
+    suspends revocation the request waits until it is reinstated.
     """
     at = at or clock.now()
     authority.require_resolution(by, clause=SERVING)
@@ -166,8 +167,10 @@ def grant_revocation(
 ) -> RevocationRequest:
     """A Registration Authority officer has verified a request, and the Certificate is revoked at once. L3.4
 
-    evidence: how it was verified that the request comes from whom it names. Never by the one who asked.
+    evidence: how it was verified that the request comes from whom it names. Never by the one who asked. While an
+    instruction suspends revocation the request waits (L2.14).
     """
+    hold_off_suspensions()
     at = at or clock.now()
     request, move = _to_decide(request_id, "revoke", by=by, at=at)
     checks = checks_of(request, at=at)

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from certification.requests.suspension import Service, is_held
 from certification.revocations.publishing import ISSUE_LIST, call_operators, issue_crl, watch_lists
 from smki_pma.calendar import clock
 from smki_pma.jobs import Lane, every, job_handler
@@ -17,9 +16,7 @@ def _give_up(payload: dict[str, Any], error: str) -> None:
 
 @job_handler(ISSUE_LIST, lane=Lane.URGENT, attempts=4, lease=timedelta(minutes=1), on_failure=_give_up)
 def issue_list(payload: dict[str, Any]) -> dict[str, Any]:
-    """Make one CRL, in one transaction with ending the job; held while an instruction suspends lists."""
-    if is_held(party_id=None, service=Service.LISTS, at=clock.now()):
-        return {"held": True}
+    """Make one CRL, in one transaction with ending the job; none while an instruction suspends lists."""
     made = issue_crl(authority_id=UUID(payload["authority"]), cause=payload["cause"], by=Actor.clock())
     return {"number": made.lodged.number if made is not None else None}
 

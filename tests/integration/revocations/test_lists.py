@@ -8,18 +8,23 @@ from cryptography import x509
 from django.urls import reverse
 
 from certification.authorities import lists
+from certification.authorities import states as ceremony_states
 from certification.authorities.lint import LintFailed
 from certification.authorities.models import Authority
 from certification.authorities.planning import plan_arl
+from certification.authorities.profiles import CertificateKind
+from certification.authorities.selectors import active_authority
 from certification.authorities.services import approve_ceremony
 from certification.requests.suspending import reinstate_services, suspend_services
 from certification.requests.suspension_rules import Ground, Service
 from certification.revocations import publishing, rejecting, services
 from certification.revocations.entries import EntryLost, revoked_by
-from certification.revocations.models import Revocation
+from certification.revocations.models import Revocation, RevocationRequest
 from certification.revocations.rules import Reason
 from certification.revocations.selectors import are_lists_in_force, standing_of
+from certification.revocations.states import AWAITING_CHECK
 from certification.revocations.tasks import watch
+from repository.certificates.kinds import Status
 from repository.certificates.list_selectors import ListState, with_states
 from repository.certificates.models import Certificate, RevocationList
 from smki_pma.clauses import NotEntitled, RuleViolation
@@ -29,7 +34,8 @@ from smki_pma.ledger.gate import writing_for_tests
 from smki_pma.ledger.models import EntryText
 from smki_pma.notices.models import Notice
 from smki_pma.parties.roles import Role
-from tests.samples.community import actor
+from tests.samples.community import actor, party
+from tests.samples.operators import Operators
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +43,16 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def issuing(them) -> Authority:
     return Authority.objects.get(kind="issuing_oca")
+
+
+def suspend_all(them, *services):
+    return suspend_services(
+        services=[service.value for service in services],
+        party_id=None,
+        ground=Ground.PMA_INSTRUCTION,
+        instruction="Resolution 17.",
+        by=them.by_registrar,
+    )
 
 
 def crls(authority):
@@ -252,21 +268,12 @@ def test_a_list_that_is_not_in_force_says_so_to_whoever_fetches_it(them, issuing
 def test_lists_and_revocation_go_on_unless_the_instruction_says_otherwise(
     them, issuing, certificate, clock, run_jobs
 ):
-    def suspend(*services):
-        return suspend_services(
-            services=[service.value for service in services],
-            party_id=None,
-            ground=Ground.PMA_INSTRUCTION,
-            instruction="Resolution 17.",
-            by=them.by_registrar,
-        )
-
-    suspend(Service.ISSUE_ORGANISATION, Service.ISSUE_DEVICE, Service.BATCH)
+    suspend_all(them, Service.ISSUE_ORGANISATION, Service.ISSUE_DEVICE, Service.BATCH)
     revoke(them, certificate)
     run_jobs()
     assert numbers(issuing) == [1, 2]
 
-    held = suspend(Service.REVOKE, Service.LISTS)
+    held = suspend_all(them, Service.REVOKE, Service.LISTS)
     with pytest.raises(RuleViolation, match=r"L2\.14"):
         rejecting.reject_certificate(certificate_id=certificate.pk, explanation="Wrong.", by=them.by())
     clock.set(crls(issuing)[-1].next_update_utc - timedelta(hours=1))
@@ -277,3 +284,92 @@ def test_lists_and_revocation_go_on_unless_the_instruction_says_otherwise(
     watch()
     run_jobs()
     assert numbers(issuing) == [1, 2, 3]
+
+
+@pytest.mark.clause("L2.14", "L3.4")
+def test_a_request_in_hand_is_not_granted_while_revocation_is_suspended(them, certificate, run_jobs):
+    request = services.request_revocation(
+        certificate_id=certificate.pk, reason=Reason.COMPROMISE, explanation="Stolen.", by=them.by()
+    )
+    held = suspend_all(them, Service.REVOKE)
+    with pytest.raises(RuleViolation, match=r"request waits.*L2\.14"):
+        services.grant_revocation(request_id=request.pk, evidence="Called.", by=them.by_registrar)
+    request.refresh_from_db()
+    certificate.refresh_from_db()
+    assert request.state == AWAITING_CHECK
+    assert certificate.status != Status.REVOKED
+
+    reinstate_services(suspension_id=held.pk, instruction="Resolution 18.", by=them.by_registrar)
+    services.grant_revocation(request_id=request.pk, evidence="Called.", by=them.by_registrar)
+    certificate.refresh_from_db()
+    assert certificate.status == Status.REVOKED
+
+
+@pytest.mark.clause("L2.14", "M8.4(f)")
+def test_revocation_suspended_to_another_holds_nobody_else(them, certificate):
+    other = party("Other Energy")
+    suspend_services(
+        services=[Service.REVOKE.value],
+        party_id=other.pk,
+        ground=Ground.PANEL_INSTRUCTION,
+        instruction="Panel, 3.",
+        by=them.by_registrar,
+    )
+    revoke(them, certificate)
+    certificate.refresh_from_db()
+    assert certificate.status == Status.REVOKED
+
+
+@pytest.mark.clause("L2.14", "L3.4")
+def test_an_authoritys_certificate_is_held_by_a_suspension_for_all(them, issuing):
+    own = Certificate.objects.get(sha256=issuing.certificate_sha256)
+    suspend_all(them, Service.REVOKE)
+    with pytest.raises(RuleViolation, match=r"L2\.14"):
+        services.request_revocation(
+            certificate_id=own.pk, reason=Reason.COMPROMISE, explanation="Stolen.", by=them.by_registrar
+        )
+    assert not RevocationRequest.objects.exists()
+
+
+@pytest.mark.clause("L2.14", "L3.5")
+def test_no_list_is_made_whatever_asks_while_lists_are_suspended(them, issuing, run_jobs, client):
+    """Not by a job that was in hand, not by an operator, not in a ceremony that two people had approved."""
+    operators = Operators(first=them.operator, second=them.second_operator, registrar=them.registrar)
+    root, by = issuing.parent, them.by(them.operator, Role.DCC_CA_OPERATOR)
+    approved = operators.approved(operators.arl(root))
+    held = suspend_all(them, Service.LISTS)
+    before = RevocationList.objects.count()
+
+    for ask in (
+        lambda: operators.arl(root),
+        lambda: publishing.ask_for_crl(authority_id=issuing.pk, by=by),
+    ):
+        with pytest.raises(RuleViolation, match=r"Reinstate them first.*L2\.14"):
+            ask()
+    assert publishing.issue_crl(authority_id=issuing.pk, cause=publishing.BY_HAND, by=Actor.clock()) is None
+    run_jobs()
+    approved.refresh_from_db()
+    assert approved.state == ceremony_states.RUNNING
+    assert RevocationList.objects.count() == before
+    client.force_login(them.operator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = reverse("authorities:show_ceremony", args=[approved.pk])
+    assert "carried out when they are reinstated" in client.get(page).content.decode()
+
+    reinstate_services(suspension_id=held.pk, instruction="Resolution 18.", by=them.by_registrar)
+    run_jobs()
+
+    approved.refresh_from_db()
+    assert approved.state == ceremony_states.DONE
+    assert RevocationList.objects.count() == before + 1
+    assert "reinstated" not in client.get(page).content.decode()
+
+
+@pytest.mark.clause("L2.14")
+def test_a_ceremony_without_a_list_goes_on(them, run_jobs):
+    operators = Operators(first=them.operator, second=them.second_operator, registrar=them.registrar)
+    present = active_authority(CertificateKind.ISSUING_DCA, "live")
+    suspend_all(them, Service.LISTS)
+    ceremony = operators.approved(operators.roll_over(present, "D2"))
+    run_jobs()
+    ceremony.refresh_from_db()
+    assert ceremony.state == ceremony_states.DONE

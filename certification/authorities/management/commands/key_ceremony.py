@@ -28,7 +28,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         what = parser.add_mutually_exclusive_group(required=True)
         what.add_argument("--environment", choices=[key for key, _ in ENVIRONMENTS])
-        what.add_argument("--roll-over", metavar="NAME", help="the Issuing Authority to be succeeded, active or revoked")
+        what.add_argument(
+            "--roll-over", metavar="NAME", help="the Issuing Authority to be succeeded, active or revoked"
+        )
         what.add_argument("--arl", metavar="NAME", help="the root whose next revocation list is signed")
         parser.add_argument(
             "--operator",
