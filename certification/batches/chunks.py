@@ -238,7 +238,17 @@ def _answers(
     certificate, error = Outcome.CERTIFICATE.value, Outcome.ERROR.value
     for number, (name, outcome) in enumerate(zip(names, intents.outcomes, strict=True), chunk.first):
         if isinstance(outcome, Refused):
-            yield (batch_id, number, name, error, outcome.code, outcome.detail, "", None, at)
+            yield (
+                batch_id,
+                number,
+                name,
+                error,
+                outcome.code,
+                outcome.detail,
+                outcome.eui64.hex().upper(),
+                None,
+                at,
+            )
         else:
             id, one = next(certificates)
             yield (batch_id, number, name, certificate, "", "", one.fields.eui64.hex().upper(), id, at)

@@ -123,15 +123,12 @@ def fault(code: str, *, name: str = "", message: str = "") -> Fault:
     return Fault(code, shown, message or said.message, said.source)
 
 
-def item_fault(csr: bytes, faults: Sequence[Fault], environment: Environment) -> tuple[str, str]:
-    """The code and the words for one request of a batch, from what check_csr found under the device profile.
+def item_fault(csr: bytes, faults: Sequence[Fault], environment: Environment) -> tuple[str, str, bytes]:
+    """Code, words and EUI-64 for one request of a batch, from what check_csr found under the device profile.
 
     A sound request for an Organisation Certificate is told so rather than all that it lacks. L8.2
     """
-    if _is_for_an_organisation(csr, environment):
-        return ORGANISATION, words(ORGANISATION)
-    return faults[0].code, " ".join(str(each) for each in faults)
-
-
-def _is_for_an_organisation(csr: bytes, environment: Environment) -> bool:
-    return check_csr(csr, CertificateKind.ORGANISATION, environment).csr is not None
+    organisation = check_csr(csr, CertificateKind.ORGANISATION, environment).csr
+    if organisation is not None:
+        return ORGANISATION, words(ORGANISATION), organisation.eui64
+    return faults[0].code, " ".join(str(each) for each in faults), b""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from certification.authorities.faults import Fault
@@ -43,7 +44,7 @@ def _digests(outcomes: Iterable[Checked]) -> set[bytes]:
 def _refuse(outcomes: list[Checked], applies: Callable[[Wanted], bool], because: Refused) -> None:
     for place, each in enumerate(outcomes):
         if isinstance(each, Wanted) and applies(each):
-            outcomes[place] = because
+            outcomes[place] = replace(because, eui64=each.eui64)
 
 
 def _refuse_repeats(outcomes: list[Checked]) -> None:
@@ -52,7 +53,7 @@ def _refuse_repeats(outcomes: list[Checked]) -> None:
     for place, each in enumerate(outcomes):
         if isinstance(each, Wanted):
             if each.digest in seen:
-                outcomes[place] = _used()
+                outcomes[place] = replace(_used(), eui64=each.eui64)
             seen.add(each.digest)
 
 
@@ -63,7 +64,8 @@ def _fill_up(outcomes: list[Checked], granted: frozenset[bytes], *, environment:
             continue
         if not reserve_devices({each.eui64: 1}, environment=environment, limit=limit):
             release_keys([each.digest])
-            outcomes[place] = _refusal(lambda: rules.check_device_limit(held=limit, limit=limit))
+            full = _refusal(lambda: rules.check_device_limit(held=limit, limit=limit))
+            outcomes[place] = replace(full, eui64=each.eui64)
 
 
 def _known_weak() -> Refused:

@@ -1,7 +1,7 @@
 """What a chunk commits to before anything is signed, in one column: the exact bytes, or why there are none.
 
 A head (JSON: which Authority signs, where, from when) framed by its length; then an outcome for each request
-in order: a kind octet and two lengths of two octets each. Frames, not JSON: 500 times 350 octets.
+in order: a kind octet, two lengths of two octets each and one of one. Frames, not JSON: 1,000 times 350 octets.
 """
 
 from __future__ import annotations
@@ -13,18 +13,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-VERSION = 1
+VERSION = 2
 _HEAD = struct.Struct(">I")
-_LENGTHS = struct.Struct(">BHH")
+_LENGTHS = struct.Struct(">BHHB")
 _TBS, _FAULT = 1, 2
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A request that gets no Certificate. code: stable, for programs; detail: for people."""
+    """A request that gets no Certificate. code: stable, for programs; detail: for people.
+
+    eui64: of the device that it was for, empty where none could be read.
+    """
 
     code: str
     detail: str
+    eui64: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +61,12 @@ def pack(intents: Intents) -> bytes:
 def _packed(outcomes: Iterable[bytes | Refused]) -> Iterable[bytes]:
     for outcome in outcomes:
         if isinstance(outcome, bytes):
-            yield _LENGTHS.pack(_TBS, len(outcome), 0)
+            yield _LENGTHS.pack(_TBS, len(outcome), 0, 0)
             yield outcome
         else:
             code, detail = outcome.code.encode(), outcome.detail.encode()[:0xFFFF]
-            yield _LENGTHS.pack(_FAULT, len(code), len(detail))
-            yield code + detail
+            yield _LENGTHS.pack(_FAULT, len(code), len(detail), len(outcome.eui64))
+            yield code + detail + outcome.eui64
 
 
 def unpack(packed: bytes | memoryview) -> Intents:
@@ -82,13 +86,14 @@ def unpack(packed: bytes | memoryview) -> Intents:
 
 def _unpacked(content: bytes, place: int) -> Iterable[bytes | Refused]:
     while place < len(content):
-        kind, first, second = _LENGTHS.unpack_from(content, place)
+        kind, first, second, third = _LENGTHS.unpack_from(content, place)
         place += _LENGTHS.size
-        middle, end = place + first, place + first + second
+        middle = place + first
+        last, end = middle + second, middle + second + third
         if end > len(content) or kind not in (_TBS, _FAULT):
             raise ValueError("The intents are cut off.")
         if kind == _TBS:
             yield content[place:end]
         else:
-            yield Refused(content[place:middle].decode(), content[middle:end].decode())
+            yield Refused(content[place:middle].decode(), content[middle:last].decode(), content[last:end])
         place = end

@@ -37,7 +37,15 @@ from smki_pma.ledger.models import EntryText
 from smki_pma.parties.roles import Role
 from tests.samples.batches import hand_in_files
 from tests.samples.operators import Operators, revoke_active
-from tests.samples.signing_requests import KEY_AGREEMENT, device, new_key
+from tests.samples.signing_requests import (
+    EUI64,
+    KEY_AGREEMENT,
+    device,
+    key_info,
+    new_key,
+    organisation,
+    point_of,
+)
 from tests.samples.zips import device_requests
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("L3.5")]
@@ -72,6 +80,10 @@ def issued_of(batch: Batch) -> list[Certificate]:
 
 def items(batch: Batch) -> list[tuple[str, str]]:
     return list(BatchItem.objects.filter(batch=batch).order_by("number").values_list("outcome", "fault_code"))
+
+
+def devices(batch: Batch) -> list[str]:
+    return list(BatchItem.objects.filter(batch=batch).order_by("number").values_list("eui64", flat=True))
 
 
 def nothing_issued(batch: Batch) -> bool:
@@ -182,6 +194,7 @@ def test_a_key_is_certified_once_whatever_the_route(them: Any, unpacked: Any) ->
 
     error = (Outcome.ERROR, "csr.key.used")
     assert items(batch) == [error, (Outcome.CERTIFICATE, ""), error, (Outcome.CERTIFICATE, "")]
+    assert devices(batch) == [EUI64.hex().upper(), "01" * 8, "02" * 8, EUI64.hex().upper()]
     assert single.state == BEING_ISSUED
     assert them.submit(device(b"\3" * 8).but(key=twice).make()).state == REFUSED
 
@@ -202,8 +215,29 @@ def test_a_device_gets_what_is_left_and_no_more(
     full = (Outcome.ERROR, "csr.device.limit")
     right = (Outcome.CERTIFICATE, "")
     assert items(batch) == [right, right, full, full, right]
+    assert devices(batch) == [*[EUI64.hex().upper()] * 4, "01" * 8]
     assert UsedPublicKey.objects.count() == 4, "a refused request keeps no key"
     assert max(DeviceCount.objects.values_list("certificates", flat=True)) == 3
+
+
+@pytest.mark.clause("L3.5", "L8.3")
+def test_a_refused_request_keeps_the_device_that_it_was_for(
+    unpacked: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weak = device(b"\1" * 8)
+    info = hashlib.sha256(key_info(point_of(weak.key))).digest()
+    monkeypatch.setattr(reserving, "find_weak", lambda digests: {info} & set(digests))
+    office = organisation(eui64=b"\2" * 8)
+    batch = unpacked({"weak.csr": weak.make(), "office.csr": office.make(), "broken.csr": b"?"})
+
+    issue(batch)
+
+    assert [code for _, code in items(batch)] == [
+        "csr.key.known_weak",
+        "batch.entry.organisation",
+        "csr.not_base64",
+    ]
+    assert devices(batch) == ["01" * 8, "02" * 8, ""]
 
 
 def test_the_web_process_signs_nothing(unpacked: Any, settings: Any) -> None:

@@ -184,7 +184,7 @@ def with_items(them, count: int) -> Batch:
     columns = ("batch_id", "number", "name", "outcome", "fault_code", "fault_detail", "eui64", "sent_at")
     now = time.now()
     rows = [
-        (batch.pk, n, f"meter-{n:05d}.csr", "error", "csr.empty", "Empty.", f"{n:016X}", now)
+        (batch.pk, n, f"meter-{n:05d}.csr", "error", "csr.key.used", "Used before.", f"{n:016X}", now)
         for n in range(count)
     ]
     with writing_for_tests():

@@ -18,6 +18,7 @@ from certification.subscribers.rules import Policy
 from repository.certificates.models import Certificate
 from smki_pma.calendar import clock as time
 from smki_pma.ledger.gate import writing_for_tests
+from tests.samples.batches import hand_in_files
 from tests.samples.community import party, person_in
 from tests.samples.signing_requests import device, organisation
 
@@ -134,6 +135,22 @@ def test_the_requests_of_own_batches_are_found(officer):
     day = time.london_date(time.now() - timedelta(days=40))
     old = {"until_0": day.day, "until_1": day.month, "until_2": day.year}
     assert len(shown(officer, "list_batched", **old)) == 4
+
+
+@pytest.mark.clause("L8.3", "L8.8")
+def test_a_request_refused_in_a_real_batch_is_found_by_its_device(client, them, run_jobs):
+    csr = device(bytes.fromhex(OTHER_DEVICE)).make()
+    hand_in_files(them, {"right.csr": csr, "twice.csr": csr})
+    run_jobs()
+    client.force_login(them.officer, backend=BACKEND)
+    found = shown(client, "list_batched", eui64=OTHER_DEVICE)
+    assert sorted((row.name, row.outcome) for row in found) == [
+        ("right.csr", "Certificate sent"),
+        ("twice.csr", "Error sent"),
+    ]
+    batch = Batch.objects.get()
+    page = client.get(reverse("batches:list_items", args=[batch.uid]), {"search": OTHER_DEVICE})
+    assert [item.name for item in page.context["page"]] == ["right.csr", "twice.csr"]
 
 
 def test_pages_of_batches_join_without_a_gap(past):
