@@ -35,9 +35,7 @@ class BatchForm(SubmitOnceForm):
         if len(subscribers) == 1:
             field.widget = forms.HiddenInput()
             field.initial = str(subscribers[0].party_id)
-        self.fields[
-            "file"
-        ].help_text = f"With 2 to 50,000 files named .csr in its root, at most {megabytes} MB"
+        self.fields["file"].help_text = f"With files named .csr in its root, at most {megabytes} MB"
 
     def file_name(self) -> str:
         return str(self.cleaned_data["file"].name or "")[-LONGEST_NAME:]

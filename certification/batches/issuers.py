@@ -125,7 +125,7 @@ def alike_in_repository(intents: Intents) -> Alike:
 
 
 def warm() -> None:
-    """Open the keys that sign batches and make their templates, before the first chunk waits for them."""
+    """Open the keys that sign batches before the first chunk waits for them. Templates are made for the minute."""
     for environment in ("live", "test"):
         authority = Authority.objects.filter(
             kind=CertificateKind.ISSUING_DCA, environment=environment, state="active"

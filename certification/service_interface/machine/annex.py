@@ -8,17 +8,22 @@ import json
 from functools import cache
 from typing import Any
 
-from certification.authorities.profiles import PROFILES, CertificateKind, Profile
+from certification.authorities.environments import Environment, environment
+from certification.authorities.profiles import PROFILES, CertificateKind, Profile, SubjectForm
+from certification.authorities.selectors import profile_in_force
 from certification.batches import states as batch_states
 from certification.requests import states as request_states
 from certification.requests.rules import LARGEST_REQUEST
 from certification.service_interface import error_codes
 from certification.service_interface.machine import api, description, est, single
 from certification.service_interface.machine.limits import LARGEST_MESSAGE, LIMITS, LONGEST_KEY
+from certification.service_interface.machine.schemas import BATCH_STATES, REQUEST_STATES
 from certification.service_interface.refusals import REASONS
+from smki_pma.calendar import clock
 from smki_pma.rules_in_force.selectors import figure
 
 FORMAT = 1
+_ENVIRONMENTS = ("live", "test")
 _ISSUED = (CertificateKind.DEVICE, CertificateKind.ORGANISATION)
 
 
@@ -28,10 +33,10 @@ def annex() -> dict[str, Any]:
         "format": FORMAT,
         "interface": "SMKI Service Interface",
         "version": api.VERSION,
-        "profiles": [_profile(PROFILES[kind]) for kind in _ISSUED],
+        "profiles": [_profile(profile_in_force(kind, at=clock.now())) for kind in _ISSUED],
         "states": {
-            "request": dict(request_states.LIFE_CYCLE.states),
-            "batch": dict(batch_states.LIFE_CYCLE.states),
+            "request": {state: request_states.LIFE_CYCLE.states[state] for state in REQUEST_STATES},
+            "batch": {state: batch_states.LIFE_CYCLE.states[state] for state in BATCH_STATES},
         },
         "limits": _limits(),
         "codes": {
@@ -71,11 +76,24 @@ def _profile(profile: Profile) -> dict[str, Any]:
         "issuer": PROFILES[profile.issuer].title,
         "subject": profile.subject.value,
         "usages": sorted(usage.value for usage in profile.usages),
+        "lifetime": {
+            # null: no well-defined expiry (RFC 5280 4.1.2.5)
+            "years": profile.lifetime.years,
+            "to_end_of_day": profile.lifetime.to_end_of_day,
+            "source": profile.lifetime.source,
+        },
+        "environments": {each.key: _identifiers(profile, each) for each in map(environment, _ENVIRONMENTS)},
         "extensions": [
             {"oid": each.oid, "name": each.name, "critical": each.critical, "source": each.source}
             for each in profile.extensions
         ],
     }
+
+
+def _identifiers(profile: Profile, its: Environment) -> dict[str, Any]:
+    """What a Certificate holds in one environment. sample: not the real identifiers."""
+    found = {"policy": profile.policy(its), "sample": its.sample}
+    return found | {"hw_type": its.hw_type} if profile.subject is SubjectForm.EMPTY else found
 
 
 def _code(each: error_codes.ErrorCode) -> dict[str, str]:

@@ -15,8 +15,9 @@ from certification.service_interface.machine.limits import LARGEST_MESSAGE
 from repository.certificates.encoding import CERTIFICATE_FORMS
 
 NUL = "\x00"
+# What is new has not been handed in yet: nobody is ever shown it.
 REQUEST_STATES = tuple(state for state in states.LIFE_CYCLE.states if state != states.NEW)
-BATCH_STATES = tuple(batch_states.LIFE_CYCLE.states)
+BATCH_STATES = tuple(state for state in batch_states.LIFE_CYCLE.states if state != batch_states.NEW)
 
 
 class Answer(Schema):

@@ -50,6 +50,15 @@ def test_the_annex_is_made_of_the_tables_that_run(rf):
     assert set(content["codes"]["interface"]) == set(REASONS)
     assert re.fullmatch(r"[\x00-\uffff]*", annex.text_of(content))
     assert content["limits"]["batch_requests"] == 50_000
+    assert "new" not in {*content["states"]["request"], *content["states"]["batch"]}
+    device, organisation = content["profiles"]
+    assert (device["lifetime"]["years"], organisation["lifetime"]["years"]) == (None, 10)
+    assert device["environments"]["test"] == {
+        "policy": "1.2.826.0.1.8641679.1.2.1.4",
+        "hw_type": "1.2.826.0.1.8641679.1.2.2.1",
+        "sample": False,
+    }
+    assert set(organisation["environments"]["live"]) == {"policy", "sample"}
 
 
 def test_differences_are_named_by_their_place():
