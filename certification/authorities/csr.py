@@ -15,7 +15,7 @@ from certification.authorities import csr_extensions, csr_key, csr_structure, cs
 from certification.authorities.csr_reading import (
     MAX_BYTES,
     PRIVATE_KEY,
-    is_private_key,
+    holds_private_key,
     private_key_fault,
     read_element,
     read_request,
@@ -88,14 +88,14 @@ def check_csr(
 
 
 def _read(data: bytes) -> tuple[bytes, csr_structure.RequestParts] | Fault:
+    if holds_private_key(data):
+        return private_key_fault()
     content = read_request(data)
     if isinstance(content, Fault):
         return content
     element = read_element(content)
     if isinstance(element, Fault):
         return element
-    if is_private_key(element):
-        return private_key_fault()
     try:
         return content, csr_structure.take_apart(element)
     except der.DerTruncated as error:

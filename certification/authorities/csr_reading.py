@@ -15,6 +15,14 @@ _PEM = re.compile(
     rb"-----BEGIN (?P<label>(?:NEW )?CERTIFICATE REQUEST)-----(?P<body>[^-]*)-----END (?P=label)-----"
 )
 _BEGIN = re.compile(rb"-----BEGIN (?:NEW )?CERTIFICATE REQUEST-----")
+# What every private key in DER begins with: a SEQUENCE of a version (0 or 1) and then the key or its algorithm. PKCS#8
+# (RFC 5958), ECPrivateKey (RFC 5915), RSAPrivateKey (RFC 8017). A request begins with two SEQUENCEs.
+_KEY = re.compile(
+    rb"\x30(?:[\x00-\x80]|\x81.|\x82..|\x83...|\x84....)\x02\x01[\x00\x01][\x30\x04\x02]", re.DOTALL
+)
+_LABEL = b"PRIVATE KEY-----"
+# So many letters of Base64 decide it.
+_BEGINNING = 24
 _WHITE_SPACE = re.compile(rb"\s+")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _SOURCE = "RFC 7468 section 7"
@@ -22,7 +30,7 @@ _SOURCE = "RFC 7468 section 7"
 
 def read_request(data: bytes) -> bytes | Fault:
     """The DER inside `data`, whatever its wrapping, or what is wrong with the wrapping. Never raises."""
-    if b"PRIVATE KEY-----" in data:
+    if _LABEL in data:
         return private_key_fault()
     if len(data) > MAX_BYTES:
         return _fault("csr.too_large", f"The file is larger than {MAX_BYTES} bytes; a request has about 300.")
@@ -80,15 +88,25 @@ def read_element(data: bytes) -> der.Element | Fault:
     return element
 
 
-def is_private_key(element: der.Element) -> bool:
-    """Whether it is shaped like PKCS#8 (RFC 5958) or ECPrivateKey (RFC 5915): a version, then the rest."""
+def holds_private_key(data: bytes) -> bool:
+    """Whether it is a private key in any wrapping, whole or not: such bytes are kept nowhere. L3.5
+
+    By its beginning alone, in a microsecond or two: asked of every file of a batch.
+    """
+    if _LABEL in data:
+        return True
+    if data[:1] == b"\x30":
+        return _KEY.match(data) is not None
+    begun = _BEGIN.search(data)
+    text = data[begun.end() :] if begun else data.removeprefix(_BYTE_ORDER_MARK)
+    # Most have their beginning in one line; what is laid out otherwise is read whole.
+    begins = b"".join(text[: 2 * _BEGINNING].split())
+    if len(begins) < _BEGINNING:
+        begins = b"".join(text.split())
     try:
-        parts = element.children()
-    except der.DerError:
+        return _KEY.match(binascii.a2b_base64(begins[:_BEGINNING])) is not None
+    except binascii.Error:
         return False
-    tags = [part.tag for part in parts[:2]]
-    versions = ([der.INTEGER, der.SEQUENCE], [der.INTEGER, der.OCTET_STRING])
-    return tags in versions and parts[0].content in (b"\x00", b"\x01")
 
 
 def private_key_fault() -> Fault:

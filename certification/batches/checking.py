@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import IO
 from uuid import UUID
 
-from certification.batches import faults
+from certification.batches import faults, files
 from certification.batches.container import Container, RefusedContainer, open_container
 from certification.batches.framing import CHUNK, pack
 from certification.batches.models import Batch, BatchChunk
@@ -18,7 +18,7 @@ from certification.batches.services.receiving import (
     report_tampering,
     unpack_chunks,
 )
-from certification.batches.states import PARSING, PENDING
+from certification.batches.states import PARSING, PENDING, REJECTED
 from certification.requests.rules import SMALLEST_BATCH
 from smki_pma.files.store import DamagedFile, open_verified
 from smki_pma.ledger.actors import Actor
@@ -31,20 +31,25 @@ _CHUNKS_AT_ONCE = 5
 def check_and_unpack(batch_uid: UUID) -> None:
     """Check the ZIP of a batch and unpack it, or whatever of that is still to be done; a repeat does no harm."""
     batch = Batch.objects.get(uid=batch_uid)
-    if batch.state not in (PENDING, PARSING):
-        return
+    if batch.state in (PENDING, PARSING):
+        batch = _check_and_unpack(batch)
+    if batch.state == REJECTED:
+        files.remove_unless_kept(batch.file_sha256)
+
+
+def _check_and_unpack(batch: Batch) -> Batch:
     by = Actor.clock()
     try:
         with _content(batch) as content:
             container = _checked(content, batch)
-            batch = receive_batch(batch_uid=batch_uid, count=len(container), by=by)
-            _unpack(batch, container, by=by)
+            received = receive_batch(batch_uid=batch.uid, count=len(container), by=by)
+            return _unpack(received, container, by=by)
     except RefusedContainer as refusal:
-        reject_batch(batch_uid=batch_uid, faults=refusal.faults, by=by)
+        return reject_batch(batch_uid=batch.uid, faults=refusal.faults, count=refusal.count, by=by)
     except DamagedFile as damage:
         if isinstance(damage.__cause__, OSError):
             raise  # the disk, not the file: try again
-        report_tampering(batch_uid=batch_uid, reason=damage.reason, by=by)
+        return report_tampering(batch_uid=batch.uid, reason=damage.reason, by=by)
 
 
 @contextmanager
@@ -62,11 +67,11 @@ def _checked(content: bytes | mmap.mmap, batch: Batch) -> Container:
     """The archive, in which every check of the first stage has passed. L8.2"""
     container = open_container(content, largest=figure("requests.largest_batch", at=batch.submitted_at))
     if len(container) < SMALLEST_BATCH:
-        raise RefusedContainer(faults.fault(faults.TOO_FEW))
+        raise RefusedContainer(faults.fault(faults.TOO_FEW), count=len(container))
     return container
 
 
-def _unpack(batch: Batch, container: Container, *, by: Actor) -> None:
+def _unpack(batch: Batch, container: Container, *, by: Actor) -> Batch:
     done = BatchChunk.objects.filter(batch=batch).count()
     total = compute_chunks(len(container), size=CHUNK)
     while done < total and batch.state == PARSING:
@@ -74,6 +79,7 @@ def _unpack(batch: Batch, container: Container, *, by: Actor) -> None:
         chunks = [_chunk(container, number) for number in range(done, until)]
         batch = unpack_chunks(batch_uid=batch.uid, chunks=chunks, is_last=until == total, by=by)
         done = until
+    return batch
 
 
 def _chunk(container: Container, number: int) -> Chunk:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from mmap import mmap
 
+from certification.authorities.csr_reading import holds_private_key
 from certification.authorities.faults import Fault
 from certification.batches import faults, zip_directory
 from certification.batches.framing import Entry
@@ -31,14 +32,14 @@ _FAULTS_SHOWN = 20
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED = 0x0001 | 0x0040 | 0x2000
 _PATCHED = 0x0020  # the octets are a difference to a file that we have not (APPNOTE 4.4.4)
-_PEM_PRIVATE_KEY = b"PRIVATE KEY-----"
 
 
 class RefusedContainer(Exception):
-    """The whole archive is refused. faults: why, at most some twenty."""
+    """The whole archive is refused. faults: why, at most some twenty. count: entries in it, 0 where not known."""
 
-    def __init__(self, *found: Fault) -> None:
+    def __init__(self, *found: Fault, count: int = 0) -> None:
         self.faults = found
+        self.count = count
         super().__init__(found[0].code)
 
 
@@ -58,6 +59,11 @@ class Container:
             header = zip_directory.read_header(self.content, place)
             yield _read_entry(self.content, header)
 
+    def first(self) -> bytes | None:
+        """The bytes of the first entry, whatever they are; None where it is damaged or too large."""
+        found = _bytes_of(self.content, zip_directory.read_header(self.content, self.places[0]))
+        return found if isinstance(found, bytes) else None
+
 
 def open_container(content: Buffer, *, largest: int) -> Container:
     """Check an archive and open it; raises RefusedContainer. largest: requests that a batch may hold. L8.2"""
@@ -74,10 +80,14 @@ def _open(content: Buffer, largest: int) -> Container:
     if directory.is_split:
         raise RefusedContainer(faults.fault(faults.SPLIT))
     places = zip_directory.walk(content, directory)
-    _check_count(len(places), largest)
-    if directory.count != len(places):
-        raise BrokenZip
-    _check_entries(content, directory.start, places)
+    try:
+        _check_count(len(places), largest)
+        if directory.count != len(places):
+            raise BrokenZip
+        _check_entries(content, directory.start, places)
+    except RefusedContainer as refusal:
+        refusal.count = len(places)
+        raise
     return Container(content, places)
 
 
@@ -99,7 +109,7 @@ def _check_entries(content: Buffer, end: int, places: "array[int]") -> None:
     unpacked = 0
     for place in places:
         header = zip_directory.read_header(content, place)
-        code = _entry_fault(header) or name_fault(header.name, names)
+        code = _entry_fault(header) or _name_fault(content, header, names)
         if code:
             found.append(faults.fault(code, name=_shown(header.name)))
             if len(found) == _FAULTS_SHOWN:
@@ -128,6 +138,16 @@ def _entry_fault(header: Header) -> str:
     return "" if plain else faults.COMPRESSION
 
 
+def _name_fault(content: Buffer, header: Header, names: set[str]) -> str:
+    """What is wrong with a name. A key that was packed along with its request is told as what it is."""
+    code = name_fault(header.name, names)
+    if code:
+        found = _bytes_of(content, header)
+        if isinstance(found, bytes) and holds_private_key(found):
+            return faults.PRIVATE_KEY
+    return code
+
+
 def _check_spans(spans: list[tuple[int, int]], end: int) -> None:
     """No two entries share octets, and none lies in the directory: an archive bomb needs just that."""
     spans.sort()
@@ -148,15 +168,21 @@ def _shown(name: bytes) -> str:
 
 def _read_entry(content: Buffer, header: Header) -> Entry:
     name = header.name.decode("ascii")
-    if header.size > LARGEST_REQUEST:
-        return Entry(name, b"", faults.TOO_LARGE)
-    start = zip_directory.data_start(content, header)
-    csr = _unpacked(content[start : start + header.packed], header)
-    if csr is None:
-        return Entry(name, b"", faults.DAMAGED)
-    if _PEM_PRIVATE_KEY in csr:
+    found = _bytes_of(content, header)
+    if isinstance(found, str):
+        return Entry(name, b"", found)
+    if holds_private_key(found):
         return Entry(name, b"", faults.PRIVATE_KEY)
-    return Entry(name, csr)
+    return Entry(name, found)
+
+
+def _bytes_of(content: Buffer, header: Header) -> bytes | str:
+    """What an entry holds, or the code of its fault."""
+    if header.size > LARGEST_REQUEST:
+        return faults.TOO_LARGE
+    start = zip_directory.data_start(content, header)
+    found = _unpacked(content[start : start + header.packed], header)
+    return faults.DAMAGED if found is None else found
 
 
 def _unpacked(packed: bytes, header: Header) -> bytes | None:

@@ -28,12 +28,12 @@ class ChunkState(models.TextChoices):
 class Batch(GovernedModel):
     """One Batched Certificate Signing Request from a Party. L8.2
 
-    file_sha256, file_size: the ZIP as handed in, kept in the files store. received_at: receipt (L8.3), when
-    the ZIP had passed its checks; deadline_at: by when everything is to be sent (L8.1(b)); completed_at:
-    sending, when the results could be fetched. count: requests in the ZIP; issued, refused: those answered.
-    faults: why the ZIP was rejected, each with code, field, message and source. single: the request into
-    which a ZIP with one request was turned. pause_reason: for people, empty unless paused. result_sha256:
-    the ZIP of results in the files store, gone from it when removed_at is set.
+    file_sha256, file_size: the ZIP as handed in; files.py says how long the files store keeps it. received_at:
+    receipt (L8.3), when the ZIP had passed its checks; deadline_at: by when everything is to be sent (L8.1(b));
+    completed_at: sending, when the results could be fetched. count: requests in the ZIP, of a rejected one where
+    known; issued, refused: those answered. faults: why the ZIP was rejected, each with code, field, message and
+    source. single: the request into which a ZIP with one request was turned. pause_reason: for people, empty
+    unless paused. result_sha256: the ZIP of results in the files store, gone from it when removed_at is set.
     """
 
     id = models.BigAutoField(primary_key=True)  # type: ignore[assignment]
@@ -90,6 +90,7 @@ class Batch(GovernedModel):
         ]
         indexes = [
             models.Index(fields=["party", "id"], name="batch_of_party"),
+            models.Index(fields=["file_sha256"], name="batch_of_file"),
             models.Index(
                 fields=["deadline_at", "id"], condition=Q(completed_at__isnull=True), name="batch_in_hand"
             ),

@@ -5,12 +5,13 @@ import csv
 import io
 import tempfile
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any
 
 from certification.batches.models import Batch, BatchItem
 from certification.batches.result_zip import ResultZip
+from smki_pma.calendar import clock
 from smki_pma.files import store
-from smki_pma.files.store import Stored
+from smki_pma.files.store import DamagedFile, Stored
 from smki_pma.statements import fetch_all_with_bytes
 
 REPORT = "report.csv"
@@ -27,6 +28,19 @@ SELECT i.name, i.outcome, i.fault_code, i.fault_detail, c.der
 FROM batches_batchitem i LEFT JOIN certificates_certificate c ON c.id = i.certificate_id
 WHERE i.batch_id = %s AND i.number >= %s AND i.number < %s ORDER BY i.number
 """
+
+
+def are_kept(batch: Batch) -> bool:
+    """Whether the results can still be fetched. L8.3"""
+    return batch.removed_at is None and batch.results_until is not None and clock.now() < batch.results_until
+
+
+def open_results(batch: Batch) -> IO[bytes]:
+    """The ZIP of results that are kept, made again where it is lost: the same rows give the same octets. L8.3"""
+    try:
+        return store.open_verified(batch.result_sha256)
+    except DamagedFile:
+        return store.open_verified(make_results(batch).sha256)
 
 
 def make_results(batch: Batch) -> Stored:

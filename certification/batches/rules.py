@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 from math import ceil
 
+from certification.requests.rules import SentBefore
 from smki_pma.clauses import RuleViolation
 
+# What "MB" means in the limits of files, by page and by program.
 MEGABYTE = 1024 * 1024
 LONGEST_NAME = 120
 
@@ -26,7 +28,7 @@ def check_file_size(size: int, *, megabytes: int) -> None:
 def check_same_file(*, sent_before: str, now: str) -> None:
     """A key that marks one sending goes with one file; with another file it is refused. L8.2"""
     if sent_before != now:
-        raise RuleViolation(
+        raise SentBefore(
             "This was sent before with another file. Start a new batch for this one.",
             clause="L8.2",
             field="file",

@@ -7,12 +7,12 @@ from uuid import UUID
 from certification.batches import (
     checking,
     chunk_jobs,  # noqa: F401  it registers the issuing of chunks
+    files,
     results,
     services,
 )
 from certification.batches.models import Batch
 from certification.batches.queueing import CHECK_KIND, FINISH_KIND
-from certification.batches.services.finishing import forget_private_keys
 from certification.batches.states import PROCESSING
 from smki_pma.calendar import clock
 from smki_pma.files import store
@@ -40,7 +40,8 @@ def finish(payload: Payload) -> None:
     batch = Batch.objects.get(uid=UUID(payload["batch"]))
     if batch.state == PROCESSING and batch.answered == batch.count:
         made = results.make_results(batch)
-        forget_private_keys(batch)
+        # Before it is completed: killed in between, the next attempt does both again.
+        files.remove_unless_kept(batch.file_sha256)
         services.complete_batch(batch_uid=batch.uid, results=made, by=Actor.clock())
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from certification.authorities.selectors import portal_environment
-from certification.batches import rules, services
+from certification.batches import results, rules, services
 from certification.batches.forms import BatchForm, PauseForm
 from certification.batches.models import Batch
 from certification.batches.selectors import visible_to
@@ -25,7 +25,6 @@ from certification.requests.suspension_rules import CLAUSES, Ground, Service, ex
 from certification.subscribers.rules import Policy
 from smki_pma.calendar import clock
 from smki_pma.clauses import NotEntitled
-from smki_pma.files import store
 from smki_pma.parties.roles import Role
 from smki_pma.rules_in_force.selectors import figure
 from smki_pma.ui.forms import form_errors
@@ -113,7 +112,7 @@ def _hand_in(request: Any, form: BatchForm) -> Batch:
     rules.check_file_size(upload.size, megabytes=form.megabytes)
     return services.hand_in_batch(
         party_id=party_id,
-        stored=store.put(upload),
+        content=upload,
         file_name=form.file_name(),
         submission_key=form.cleaned_data["submission_key"],
         by=by,
@@ -171,7 +170,7 @@ def batch_context(request: Any, batch: Batch) -> dict[str, Any]:
         and not is_within_target(deadline_at=batch.deadline_at, sent_at=by_now),
         "may_pause": is_operator and LIFE_CYCLE.allows("pause", state=batch.state),
         "may_resume": is_operator and batch.state == PAUSED,
-        "can_fetch": batch.state == COMPLETED and results_kept(batch),
+        "can_fetch": batch.state == COMPLETED and results.are_kept(batch),
     }
 
 
@@ -182,8 +181,3 @@ def _held(batch: Batch, *, at: datetime) -> dict[str, str] | None:
         return None
     words = explain_ground(suspension.ground, suspension.provision)
     return {"words": words, "clause": CLAUSES[Ground(suspension.ground)]}
-
-
-def results_kept(batch: Batch) -> bool:
-    """Whether the results can still be fetched. L8.3"""
-    return batch.removed_at is None and batch.results_until is not None and clock.now() < batch.results_until

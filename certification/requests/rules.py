@@ -28,6 +28,18 @@ SMALLEST_BATCH = 2
 LARGEST_REQUEST = 16 * 1024
 
 
+class SentBefore(RuleViolation):
+    """The key that marks one sending came again, with something else."""
+
+
+def check_same_request(*, same: bool) -> None:
+    """A key that marks one sending goes with one request; with another it is refused. L3.4"""
+    if not same:
+        raise SentBefore(
+            "This was sent before with another request. Start anew for this one.", clause="L3.4", field="csr"
+        )
+
+
 def compute_single_deadline(received_at: datetime, *, seconds: int) -> datetime:
     """A single request is answered within 30 seconds of its receipt (the figure in force). L8.1(a)"""
     return received_at.astimezone(UTC) + timedelta(seconds=seconds)

@@ -6,12 +6,20 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from certification.authorities.csr import CheckedCsr, CsrOutcome, check_csr
+from certification.authorities.csr_reading import holds_private_key, read_request
 from certification.authorities.environments import environment
 from certification.authorities.profiles import CertificateKind
 from certification.requests.entitlement import is_in_entry_testing
 from certification.requests.models import CertificateRequest
 from certification.requests.reservations import is_key_reserved
-from certification.requests.rules import Check, OrganisationFacts, Span, compute_organisation_checks
+from certification.requests.rules import (
+    LARGEST_REQUEST,
+    Check,
+    OrganisationFacts,
+    Span,
+    compute_digest,
+    compute_organisation_checks,
+)
 from certification.requests.states import AWAITING_CHECK
 from certification.subscribers.models import AuthorisedSubscriber
 from certification.subscribers.rules import Policy
@@ -22,6 +30,7 @@ from smki_pma.parties.models import Holding
 from smki_pma.parties.roles import Role
 
 KINDS = {Policy.DEVICE: CertificateKind.DEVICE, Policy.ORGANISATION: CertificateKind.ORGANISATION}
+_NOTHING = compute_digest(b"")
 STAFF = frozenset({Role.DCC_RA_OFFICER, Role.DCC_CA_OPERATOR})
 
 
@@ -73,6 +82,21 @@ def check_again(request: CertificateRequest) -> CsrOutcome:
 def checked_csr(request: CertificateRequest) -> CheckedCsr | None:
     """The stored request checked again; None where it no longer passes. L3.5"""
     return check_again(request).csr
+
+
+def digest_of(csr: bytes) -> str:
+    """What a request is known by in whatever wrapping: the digest of its DER, or of the bytes that hold none."""
+    content = read_request(csr)
+    return compute_digest(content if isinstance(content, bytes) else csr)
+
+
+def is_same(received: CertificateRequest, csr: bytes) -> bool:
+    """Whether these bytes are the request that was received, in whatever wrapping."""
+    kept = csr[: LARGEST_REQUEST + 1]
+    if received.csr_sha256 in (compute_digest(kept), digest_of(csr)):
+        return True
+    # What held a private key was not kept, so nothing of it can be compared.
+    return received.csr_sha256 == _NOTHING and holds_private_key(kept)
 
 
 def organisation_checks(request: CertificateRequest) -> tuple[Check, ...]:

@@ -22,7 +22,7 @@ from certification.requests.reservations import (
     reserve_device,
     reserve_key,
 )
-from certification.requests.selectors import KINDS, checked_csr, organisation_checks
+from certification.requests.selectors import KINDS, checked_csr, is_same, organisation_checks
 from certification.requests.standing import standing_of
 from certification.requests.states import LIFE_CYCLE, NEW
 from certification.requests.suspension import check_not_suspended, hold_off_suspensions
@@ -71,9 +71,9 @@ def submit_request(
 ) -> CertificateRequest:
     """A subscriber's responsible officer hands in one Certificate Signing Request. L3.4, L8.1(a)
 
-    csr: PEM, Base64 or DER. The same submission_key again gives the first request. A request with a fault
-    is kept as refused, with the faults (it counts as sent, L8.8). environment: the portal's if not said.
-    Raises NotEntitled for anybody else. Pages and the interface call it through `hand_in`.
+    csr: PEM, Base64 or DER. The same submission_key again gives the first request, SentBefore with another one.
+    A request with a fault is kept as refused, with the faults (it counts as sent, L8.8). environment: the
+    portal's if not said. Raises NotEntitled for anybody else. Pages and the interface call it through `hand_in`.
     """
     hold_off_suspensions()
     at = at or clock.now()
@@ -83,6 +83,7 @@ def submit_request(
         by, party_id=party_id, policy=policy, environment=environment, at=at
     )
     if standing.sent_before and (before := _sent_before(party_id, submission_key)):
+        rules.check_same_request(same=before.policy == policy and is_same(before, csr))
         return unchanged(before)
     if standing.suspended:
         check_not_suspended(party_id=party_id, policy=policy, at=at)

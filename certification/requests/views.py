@@ -89,6 +89,7 @@ def submit_request(request: Any, policy: str) -> HttpResponse:
                 return answer(received)
             faults = received.faults
             _show_faults(form, faults)
+        form.with_new_key()
     context = {
         "form": form,
         "policy": chosen,
@@ -114,7 +115,6 @@ def _show_faults(form: RequestForm, faults: list[dict[str, str]]) -> None:
     field = "file" if form.cleaned_data["file"] else "text"
     for fault in faults:
         form.add_error(field, f"{fault['field']}: {fault['message']} ({fault['source']})")
-    form.with_new_key()
 
 
 def answer(received: CertificateRequest) -> HttpResponse:

@@ -3,6 +3,7 @@
 import hashlib
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Protocol
 
@@ -21,6 +22,14 @@ class Stored:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Bytes with their hash, in a file of their own and not stored yet."""
+
+    stored: Stored
+    file: IO[bytes]
+
+
 class DamagedFile(Exception):
     """The stored bytes are missing or are not those that were stored; they are never served."""
 
@@ -36,8 +45,9 @@ class Readable(Protocol):
     def read(self, size: int = ..., /) -> bytes: ...
 
 
-def put(content: bytes | Readable) -> Stored:
-    """Store bytes or a stream; the same bytes are stored once. Returns their hash and size."""
+@contextmanager
+def hold(content: bytes | Readable) -> Iterator[Held]:
+    """Take bytes or a stream in without storing them, for who must first look whether they may be kept."""
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as spool:
         digest = hashlib.sha256()
         size = 0
@@ -45,11 +55,21 @@ def put(content: bytes | Readable) -> Stored:
             digest.update(chunk)
             size += len(chunk)
             spool.write(chunk)
-        stored = Stored(sha256=digest.hexdigest(), size=size)
-        if not _is_whole(stored.sha256):
-            spool.seek(0)
-            _storage().save(_key(stored.sha256), File(spool))
-    return stored
+        yield Held(Stored(sha256=digest.hexdigest(), size=size), spool)
+
+
+def keep(held: Held) -> Stored:
+    """Store what is held; the same bytes are stored once. Returns their hash and size."""
+    if not _is_whole(held.stored.sha256):
+        held.file.seek(0)
+        _storage().save(_key(held.stored.sha256), File(held.file))
+    return held.stored
+
+
+def put(content: bytes | Readable) -> Stored:
+    """Store bytes or a stream; the same bytes are stored once. Returns their hash and size."""
+    with hold(content) as held:
+        return keep(held)
 
 
 def open_verified(sha256: str) -> IO[bytes]:

@@ -30,15 +30,14 @@ HAND_IN = """
 from pathlib import Path
 from uuid import UUID, uuid4
 from certification.batches.services import hand_in_batch
-from smki_pma.files import store
 from smki_pma.parties.authority import acting_as
 from smki_pma.parties.models import Person
 from smki_pma.parties.roles import Role
 party, person = {party!r}, {person!r}
 by = acting_as(Person.objects.get(pk=person), Role.PARTY_OFFICER, clause="L3.4", party_id=UUID(party))
 with Path({file!r}).open("rb") as opened:
-    stored = store.put(opened)
-batch = hand_in_batch(party_id=UUID(party), stored=stored, file_name="bench.zip", submission_key=uuid4(), by=by)
+    named = {{"file_name": "bench.zip", "submission_key": uuid4(), "by": by}}
+    batch = hand_in_batch(party_id=UUID(party), content=opened, **named)
 print(batch.uid)
 """
 

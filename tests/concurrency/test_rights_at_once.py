@@ -27,7 +27,6 @@ from certification.subscribers.rules import Policy
 from certification.subscribers.services import withdraw_subscriber
 from repository.certificates.models import Certificate
 from smki_pma.clauses import NotEntitled, RuleViolation
-from smki_pma.files import store
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.models import EntryText
 from smki_pma.parties.roles import Role
@@ -80,8 +79,8 @@ def requesting(them: Certification) -> Act:
 
 
 def batching(them: Certification, count: int = 2) -> Act:
-    stored, by, key = store.put(zip_of(device_requests(count))), them.by(), uuid4()
-    named = {"stored": stored, "file_name": "a.zip", "submission_key": key, "by": by}
+    content, by, key = zip_of(device_requests(count)), them.by(), uuid4()
+    named = {"content": content, "file_name": "a.zip", "submission_key": key, "by": by}
     return lambda: hand_in_batch(party_id=them.subscriber.pk, **named)
 
 

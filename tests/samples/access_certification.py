@@ -17,7 +17,6 @@ from certification.subscribers.states import IN_VERIFICATION
 from repository.certificates.models import Certificate
 from repository.certificates.services import lodge_certificate
 from smki_pma.calendar import clock
-from smki_pma.files import store
 from smki_pma.ledger.actors import Actor
 from smki_pma.parties.authority import acting_as
 from smki_pma.parties.models import Party, Person
@@ -110,7 +109,7 @@ def batch_uid() -> UUID:
     """A batch of Aldermoor that waits for the worker."""
     batch = hand_in_batch(
         party_id=aldermoor().pk,
-        stored=store.put(zip_of({"a.csr": b"one", "b.csr": b"two"})),
+        content=zip_of({"a.csr": b"one", "b.csr": b"two"}),
         file_name="requests.zip",
         submission_key=uuid4(),
         by=_acting(OFFICER),

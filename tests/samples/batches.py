@@ -5,7 +5,6 @@ from uuid import uuid4
 
 from certification.batches import services
 from certification.batches.models import Batch
-from smki_pma.files import store
 from tests.samples.certification import Certification
 from tests.samples.zips import zip_of
 
@@ -14,7 +13,7 @@ def hand_in(them: Certification, content: bytes, **changes: Any) -> Batch:
     """The ZIP as the subscriber's officer hands it in."""
     arguments = {
         "party_id": them.subscriber.pk,
-        "stored": store.put(content),
+        "content": content,
         "file_name": "requests.zip",
         "submission_key": uuid4(),
         "by": them.by(),

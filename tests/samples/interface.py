@@ -1,5 +1,7 @@
 """Credentials for the SMKI Service Interface, and connections as the TLS front hands them on."""
 
+import base64
+import json
 import socket
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +19,36 @@ from certification.service_interface.models import Credential
 from smki_pma.ledger.actors import Actor
 
 FRONT = "/run/the-front-of-the-tests.sock"
+REQUESTS = "/api/v1/requests"
+
+
+class Machine:
+    """A subscriber's program behind the TLS front. client: of Django's tests; extras: from `front_extras`."""
+
+    def __init__(self, client: Any, extras: dict[str, Any]) -> None:
+        self.client, self.extras = client, extras
+
+    def send(self, csr: bytes, policy: str = "device", address: str = REQUESTS, **headers: str) -> Any:
+        message = {"policy": policy, "csr": base64.b64encode(csr).decode()}
+        return self.post(address, message, **headers)
+
+    def post(self, address: str, message: Any, content_type: str = "application/json", **headers: str) -> Any:
+        body = message if isinstance(message, bytes) else json.dumps(message)
+        return self.client.post(address, body, content_type=content_type, headers=headers, **self.extras)
+
+    def get(self, address: str, **headers: str) -> Any:
+        return self.client.get(address, headers=headers, **self.extras)
+
+
+def problem(response: Any, status: int, code: str) -> dict[str, Any]:
+    """The problem details of an answer, which must be these."""
+    assert response.status_code == status, response.content
+    assert response["Content-Type"] == "application/problem+json"
+    body: dict[str, Any] = response.json()
+    assert (body["code"], body["status"]) == (code, status)
+    assert body["clause"]
+    assert body["detail"]
+    return body
 
 
 class FrontSocket:

@@ -1,5 +1,6 @@
 """Certificate Signing Requests, right or wrong in one chosen place, with a true signature unless said."""
 
+import base64
 from dataclasses import dataclass, field, replace
 
 from cryptography.hazmat.primitives import hashes, serialization
@@ -29,6 +30,14 @@ EXTENSION_REQUEST = "1.2.840.113549.1.9.14"
 
 def new_key() -> ec.EllipticCurvePrivateKey:
     return ec.generate_private_key(ec.SECP256R1())
+
+
+def private_key(wrapping: str) -> bytes:
+    """A private key as it is sent by mistake: "PEM", "DER" or "Base64"."""
+    encoding = serialization.Encoding.PEM if wrapping == "PEM" else serialization.Encoding.DER
+    form = serialization.PrivateFormat.TraditionalOpenSSL
+    found = new_key().private_bytes(encoding, form, serialization.NoEncryption())
+    return base64.encodebytes(found) if wrapping == "Base64" else found
 
 
 def point_of(key: ec.EllipticCurvePrivateKey) -> bytes:

@@ -110,6 +110,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='batch',
+            index=models.Index(fields=['file_sha256'], name='batch_of_file'),
+        ),
+        migrations.AddIndex(
+            model_name='batch',
             index=models.Index(condition=models.Q(('completed_at__isnull', True)), fields=['deadline_at', 'id'], name='batch_in_hand'),
         ),
         migrations.AddIndex(

@@ -3,9 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from certification.authorities.csr import PRIVATE_KEY
 from certification.batches import rules
-from certification.batches.models import Batch, BatchChunk, BatchItem, Outcome
+from certification.batches.models import Batch, BatchChunk
 from certification.batches.services.recording import locked, record_batch, tell
 from certification.batches.states import LIFE_CYCLE, PROCESSING
 from certification.requests.rules import is_within_target
@@ -13,7 +12,6 @@ from repository.certificates.log import ask_for_checkpoint
 from smki_pma.calendar import clock
 from smki_pma.calendar.clock import LONDON
 from smki_pma.clauses import clause
-from smki_pma.files import store
 from smki_pma.files.store import Stored
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import service, unchanged
@@ -89,11 +87,3 @@ def remove_results(*, batch_uid: UUID, by: Actor, at: datetime | None = None) ->
     BatchChunk.objects.filter(batch=batch).delete()
     record_batch("batch.results_removed", KEEPING, by=by, batch=batch)
     return batch
-
-
-def forget_private_keys(batch: Batch) -> bool:
-    """Take the ZIP out of the store where a private key was in it: such bytes are kept nowhere. L3.5"""
-    held = BatchItem.objects.filter(batch=batch, outcome=Outcome.ERROR, fault_code=PRIVATE_KEY).exists()
-    if held:
-        store.remove(batch.file_sha256)
-    return held

@@ -36,8 +36,18 @@ class Chunk:
 
 
 @service
-def reject_batch(*, batch_uid: UUID, faults: Sequence[Fault], by: Actor, at: datetime | None = None) -> Batch:
-    """A ZIP that cannot be taken, or holds too many requests, is refused whole: nothing of it is issued. L8.2"""
+def reject_batch(
+    *,
+    batch_uid: UUID,
+    faults: Sequence[Fault],
+    count: int = 0,
+    by: Actor,
+    at: datetime | None = None,
+) -> Batch:
+    """A ZIP that cannot be taken, or holds too many requests, is refused whole: nothing of it is issued. L8.2
+
+    count: requests in it, 0 where that is not known; refused or not, they were sent (L8.8).
+    """
     batch = locked(batch_uid)
     if batch.state != PENDING:
         return unchanged(batch)
@@ -45,7 +55,8 @@ def reject_batch(*, batch_uid: UUID, faults: Sequence[Fault], by: Actor, at: dat
     move = LIFE_CYCLE.move("reject", state=batch.state)
     batch.state = move.target
     batch.faults = [asdict(fault) for fault in faults]
-    batch.save(update_fields=["state", "faults"])
+    batch.count = count
+    batch.save(update_fields=["state", "faults", "count"])
     tell(
         batch,
         clause=move.clause,
@@ -53,7 +64,7 @@ def reject_batch(*, batch_uid: UUID, faults: Sequence[Fault], by: Actor, at: dat
         body=f"Nothing of the batch was issued. {faults[0].message}",
     )
     codes = [fault.code for fault in faults]
-    record_batch(move.event, move.clause, by=by, batch=batch, facts={"faults": codes})
+    record_batch(move.event, move.clause, by=by, batch=batch, facts={"faults": codes, "count": count})
     return batch
 
 

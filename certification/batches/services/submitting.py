@@ -2,12 +2,12 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError
 
 from certification.authorities.selectors import portal_environment
-from certification.batches import queueing, rules
+from certification.batches import files, queueing, rules
 from certification.batches.container import RefusedContainer, open_container
 from certification.batches.models import Batch
 from certification.batches.services.recording import record_batch
@@ -19,7 +19,7 @@ from certification.requests.suspension import Service, check_not_suspended, hold
 from certification.subscribers.rules import Policy
 from smki_pma.calendar import clock
 from smki_pma.files import store
-from smki_pma.files.store import Stored
+from smki_pma.files.store import Held, Readable, Stored
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import service, unchanged
 from smki_pma.rules_in_force.selectors import figure
@@ -28,22 +28,24 @@ from smki_pma.rules_in_force.selectors import figure
 _MAY_BE_SINGLE = 64 * 1024
 
 
-def hand_in_batch(**batch: Any) -> Batch:
-    """`submit_batch`, called once more where the same batch was being handed in at this very moment.
+def hand_in_batch(*, content: bytes | Readable, **batch: Any) -> Batch:
+    """`submit_batch` of a ZIP, bytes or a stream, which is stored only if it becomes a batch.
 
-    The database lets one of the two in; the other finds it then.
+    Called once more where the same batch was being handed in at this very moment: the database lets one of the
+    two in, and the other finds it then.
     """
-    try:
-        return submit_batch(**batch)
-    except IntegrityError:
-        return submit_batch(**batch)
+    with store.hold(content) as held:
+        try:
+            return submit_batch(held=held, **batch)
+        except IntegrityError:
+            return submit_batch(held=held, **batch)
 
 
 @service
 def submit_batch(
     *,
     party_id: UUID,
-    stored: Stored,
+    held: Held,
     file_name: str,
     submission_key: UUID,
     source: str = Source.PORTAL,
@@ -53,14 +55,15 @@ def submit_batch(
 ) -> Batch:
     """A subscriber's responsible officer hands in a ZIP of requests for Device Certificates. L3.4, L8.1(b), L8.2
 
-    stored: the ZIP in the files store. The same submission_key again gives the first batch. A ZIP with one
-    request is served as a single request, `batch.single`. Raises NotEntitled for anybody else.
-    Pages and the interface call it through `hand_in_batch`.
+    held: the ZIP, not stored yet; what is refused never is. The same submission_key again gives the first batch,
+    SentBefore with another ZIP. A ZIP with one request is served as a single request, `batch.single`. Raises
+    NotEntitled for anybody else. Pages and the interface call it through `hand_in_batch`.
     """
     hold_off_suspensions()
     at = at or clock.now()
     environment = environment or portal_environment()
     person_id = require_entitled(by, party_id=party_id, policy=Policy.DEVICE, environment=environment, at=at)
+    stored = held.stored
     sent_before = _sent_before(party_id, submission_key, stored)
     if sent_before is not None:
         return unchanged(sent_before)
@@ -78,10 +81,10 @@ def submit_batch(
         submitted_at=at,
         submitted_by_id=person_id,
     )
-    single = _only_request(stored)
+    single = _only_request(held)
     if single is not None:
         return _hand_over(batch, single, by=by)
-    return _take(batch, by=by)
+    return _take(batch, held, by=by)
 
 
 def _sent_before(party_id: UUID, submission_key: UUID, stored: Stored) -> Batch | None:
@@ -91,8 +94,10 @@ def _sent_before(party_id: UUID, submission_key: UUID, stored: Stored) -> Batch 
     return found
 
 
-def _take(batch: Batch, *, by: Actor) -> Batch:
+def _take(batch: Batch, held: Held, *, by: Actor) -> Batch:
     move = LIFE_CYCLE.move("submit", state=batch.state)
+    files.hold(batch.file_sha256)
+    store.keep(held)
     batch.state = move.target
     batch.save()
     queueing.queue_check(batch)
@@ -100,26 +105,29 @@ def _take(batch: Batch, *, by: Actor) -> Batch:
     return batch
 
 
-def _only_request(stored: Stored) -> bytes | None:
-    """The one request of a ZIP that holds just one; None for any other ZIP, whatever is wrong with it."""
-    if stored.size > _MAY_BE_SINGLE:
+def _only_request(held: Held) -> bytes | None:
+    """The one request of a ZIP that holds just one, or the private key in its place; None for any other ZIP."""
+    if held.stored.size > _MAY_BE_SINGLE:
         return None
+    held.file.seek(0)
     try:
-        container = open_container(store.read_verified(stored.sha256), largest=1)
+        return open_container(held.file.read(), largest=1).first()
     except RefusedContainer:
         return None
-    entry = next(container.entries(0, 1))
-    return None if entry.fault else entry.csr
 
 
 def _hand_over(batch: Batch, csr: bytes, *, by: Actor) -> Batch:
-    """One request is no batch: it is answered as a single one, within its 30 seconds. L8.1(a), L8.2"""
+    """One request is no batch: it is answered as a single one, within its 30 seconds. L8.1(a), L8.2
+
+    The request is kept with its answer, unless it is a private key; the ZIP around it is not.
+    """
     move = LIFE_CYCLE.move("hand_over", state=batch.state)
     batch.single = submit_request(
         party_id=batch.party_id,
         policy=Policy.DEVICE,
         csr=csr,
-        submission_key=batch.submission_key,
+        # Of its own: the batch's key may mark a single request as well.
+        submission_key=uuid5(batch.uid, "request"),
         environment=batch.environment,
         source=batch.source,
         by=by,

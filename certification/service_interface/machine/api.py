@@ -93,7 +93,7 @@ def submit_request(request: HttpRequest, message: SingleIn, key: Key = "", prefe
         caller,
         policy=Policy(message.policy),
         csr=message.csr.encode("utf-8", "replace"),
-        key=single.submission_key(caller, key),
+        key=single.submission_key(caller, key, kind="request"),
         wait="respond-async" not in prefer,
     )
     if received.state == REFUSED:
@@ -139,7 +139,8 @@ def submit_batch(request: HttpRequest, key: Key = "") -> Any:
     request (`single`), answered within its 30 seconds.
     """
     caller = _caller(request)
-    batch = batching.submit(caller, request=request, key=single.submission_key(caller, key))
+    marked = single.submission_key(caller, key, kind="batch")
+    batch = batching.submit(caller, request=request, key=marked)
     if batch.state == batch_states.REJECTED:
         raise InterfaceRefusal(
             "batch.rejected",
@@ -184,7 +185,7 @@ def list_items(
 
 
 def fetch_result(request: HttpRequest, uid: Uid) -> FileResponse:
-    """The ZIP of results: a .crt for each Certificate, and the report of every outcome. Kept for 30 days."""
+    """The ZIP of results: a .crt for each Certificate, and the report of every outcome. Kept until `results_until`."""
     return batching.result(batching.found(_caller(request), uid))
 
 

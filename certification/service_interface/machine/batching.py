@@ -6,21 +6,21 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest
 
+from certification.batches import results, rules
 from certification.batches.models import Batch, BatchItem
+from certification.batches.result_views import answer_with_results
 from certification.batches.services import hand_in_batch
 from certification.batches.states import COMPLETED
 from certification.requests.models import Source
 from certification.service_interface.access import Caller
 from certification.service_interface.machine.limits import check_size
 from certification.service_interface.refusals import InterfaceRefusal
-from smki_pma.files import store
 from smki_pma.rules_in_force.selectors import figure
 
 ZIP = "application/zip"
 FORM = "multipart/form-data"
 # What surrounds one file in a form.
 FORM_SURPLUS = 16 * 1024
-MEGABYTE = 1_000_000
 
 
 def own(caller: Caller) -> QuerySet[Batch]:
@@ -40,36 +40,24 @@ def found(caller: Caller, uid: UUID) -> Batch:
 
 def largest_batch() -> int:
     """The largest ZIP, in octets, that the rules in force let in."""
-    return figure("requests.largest_batch_megabytes") * MEGABYTE
+    return figure("requests.largest_batch_megabytes") * rules.MEGABYTE
 
 
 def submit(caller: Caller, *, request: HttpRequest, key: UUID) -> Batch:
-    """Store the ZIP of a message and hand it in. L8.2
+    """Hand in the ZIP of a message. L8.2
 
-    The same key again gives the first batch; with another ZIP it is refused. Raises InterfaceRefusal.
+    The same key again gives the first batch; SentBefore with another ZIP. Raises InterfaceRefusal.
     """
     file_name, content = _zip_of(request)
-    stored = store.put(_Limited(content, largest_batch()))
-    _check_key(caller, key, stored)
     return hand_in_batch(
         party_id=caller.party_id,
-        stored=stored,
+        content=_Limited(content, largest_batch()),
         file_name=file_name,
         submission_key=key,
         source=Source.INTERFACE,
         environment=caller.environment,
         by=caller.actor,
     )
-
-
-def _check_key(caller: Caller, key: UUID, stored: store.Stored) -> None:
-    others = own(caller).filter(submission_key=key).exclude(file_sha256=stored.sha256)
-    if others.exists():
-        raise InterfaceRefusal(
-            "message.key_reused",
-            "This Idempotency-Key came with another ZIP before. Use a new key for each batch.",
-            field_name="Idempotency-Key",
-        )
 
 
 def _zip_of(request: HttpRequest) -> tuple[str, Any]:
@@ -126,17 +114,18 @@ def items(batch: Batch, *, after: int, limit: int) -> list[BatchItem]:
 
 def result(batch: Batch) -> FileResponse:
     """The ZIP of results with its report. InterfaceRefusal before it exists and when it is kept no longer."""
-    if batch.state != COMPLETED or not batch.result_sha256:
+    if batch.single is not None:
+        raise InterfaceRefusal(
+            "batch.not_completed",
+            f"This ZIP held one request. Its answer is that of the single request {batch.single.uid}.",
+        )
+    if batch.state != COMPLETED:
         raise InterfaceRefusal(
             "batch.not_completed", f"The batch is {batch.get_state_display().lower()}. Ask again later."
         )
-    if batch.removed_at is not None:
+    if not results.are_kept(batch):
         raise InterfaceRefusal(
             "batch.results_gone",
-            "The results are kept for 30 days. The Certificates are in the SMKI Repository.",
+            "The results of this batch are no longer kept. Every Certificate is in the SMKI Repository.",
         )
-    response = FileResponse(store.open_verified(batch.result_sha256), content_type=ZIP)
-    response["Content-Length"] = str(batch.result_size)
-    response["Content-Disposition"] = f'attachment; filename="batch-{batch.reference}.zip"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return answer_with_results(batch)

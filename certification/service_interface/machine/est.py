@@ -20,7 +20,7 @@ from certification.authorities.selectors import authorities
 from certification.authorities.states import DISCARDED, REVOKED
 from certification.requests.models import CertificateRequest
 from certification.requests.rules import LARGEST_REQUEST
-from certification.requests.selectors import KINDS
+from certification.requests.selectors import KINDS, digest_of
 from certification.requests.states import AWAITING_CHECK, REFUSED
 from certification.service_interface.access import Caller, enter
 from certification.service_interface.machine import csrattrs, renewal, single
@@ -120,7 +120,7 @@ def enrol(request: HttpRequest, caller: Caller, named: Label, *, renewing: bool)
     if renewing:
         renewal.check_renews(csr, policy=named.policy, environment=named.environment)
     # The same request sent again is the same request: that is how EST asks what became of it.
-    key = single.submission_key(caller, f"EST {named.policy} {single.digest_of(csr)}")
+    key = single.submission_key(caller, f"EST {named.policy} {digest_of(csr)}", kind="request")
     received = single.submit(caller, policy=named.policy, csr=csr, key=key)
     if received.state == REFUSED:
         raise refused(received)

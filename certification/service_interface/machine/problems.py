@@ -12,6 +12,7 @@ from django.http.multipartparser import MultiPartParserError
 from ninja.errors import HttpError, ValidationError
 
 from certification.requests.models import CertificateRequest
+from certification.requests.rules import SentBefore
 from certification.service_interface.refusals import InterfaceRefusal
 from smki_pma.clauses import NotEntitled, RuleViolation
 
@@ -24,6 +25,12 @@ def refusal_of(error: Exception) -> InterfaceRefusal:
     match error:
         case InterfaceRefusal():
             return error
+        case SentBefore():
+            return InterfaceRefusal(
+                "message.key_reused",
+                "This Idempotency-Key came with something else before. Use a new key for each request or batch.",
+                field_name="Idempotency-Key",
+            )
         case RuleViolation():
             return InterfaceRefusal(
                 "rule.forbids", error.message, clause=error.clause.id, field_name=error.field or ""

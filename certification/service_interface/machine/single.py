@@ -1,15 +1,11 @@
 """One request over the interface: handed in, waited for, read again. The portal's services, no second way."""
 
+from typing import Literal
 from uuid import UUID, uuid4, uuid5
 
 from django.db.models import QuerySet
 
-from certification.authorities.csr import check_csr
-from certification.authorities.csr_reading import read_request
-from certification.authorities.environments import environment
-from certification.requests import rules
 from certification.requests.models import CertificateRequest, Source
-from certification.requests.selectors import KINDS
 from certification.requests.services import hand_in
 from certification.requests.states import REFUSED
 from certification.service_interface.access import Caller
@@ -20,18 +16,20 @@ from smki_pma import jobs
 # Names the submission keys that are derived from what a program sends; any fixed value does.
 KEYS = UUID("6f3f5b0e-6d0a-4b39-8f0c-4a3c5f1d2e71")
 WAIT_SECONDS = 2.0
-NOTHING = rules.compute_digest(b"")
 
 
-def submission_key(caller: Caller, sent: str) -> UUID:
-    """The key that a program's Idempotency-Key stands for, each Party's own; a new one for none."""
-    return uuid5(KEYS, f"{caller.party_id}:{caller.environment}:{sent}") if sent else uuid4()
+def submission_key(caller: Caller, sent: str, *, kind: Literal["request", "batch"]) -> UUID:
+    """The key that a program's Idempotency-Key stands for, each Party's own; a new one for none.
+
+    kind: what it was sent with. A program may number its requests and its batches alike.
+    """
+    return uuid5(KEYS, f"{caller.party_id}:{caller.environment}:{kind}:{sent}") if sent else uuid4()
 
 
 def submit(caller: Caller, *, policy: Policy, csr: bytes, key: UUID, wait: bool = True) -> CertificateRequest:
     """Hand in one request and wait two seconds at most for its Certificate. L3.4, L8.1(a)
 
-    The same key again gives the first request; with another request it is refused. Raises InterfaceRefusal.
+    The same key again gives the first request; SentBefore with another one.
     """
     received = hand_in(
         party_id=caller.party_id,
@@ -42,37 +40,9 @@ def submit(caller: Caller, *, policy: Policy, csr: bytes, key: UUID, wait: bool 
         environment=caller.environment,
         source=Source.INTERFACE,
     )
-    if received.policy != policy or not is_same(received, csr):
-        raise InterfaceRefusal(
-            "message.key_reused",
-            "This Idempotency-Key came with another request before. Use a new key for each request.",
-            field_name="Idempotency-Key",
-        )
     if wait and received.job_id is not None and received.sent_at is None:
         jobs.await_end(received.job_id, WAIT_SECONDS)
     return received if received.state == REFUSED else own(caller).get(pk=received.pk)
-
-
-def is_same(received: CertificateRequest, csr: bytes) -> bool:
-    """Whether these bytes are the request that was received, in whatever wrapping."""
-    kept = csr[: rules.LARGEST_REQUEST + 1]
-    if received.csr_sha256 == rules.compute_digest(kept):
-        return True
-    if received.csr_sha256 == digest_of(csr):
-        return True
-    # What held a private key was not kept, so nothing of it can be compared.
-    return received.csr_sha256 == NOTHING and not _may_be_kept(received, kept)
-
-
-def _may_be_kept(received: CertificateRequest, csr: bytes) -> bool:
-    kind = KINDS[Policy(received.policy)]
-    return check_csr(csr, kind, environment(received.environment)).may_be_kept
-
-
-def digest_of(csr: bytes) -> str:
-    """What a request is known by in whatever wrapping: the digest of its DER, or of the bytes that hold none."""
-    content = read_request(csr)
-    return rules.compute_digest(content if isinstance(content, bytes) else csr)
 
 
 def own(caller: Caller) -> QuerySet[CertificateRequest]:

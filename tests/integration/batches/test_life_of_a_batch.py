@@ -15,7 +15,7 @@ from certification.batches import checking, faults, results, services
 from certification.batches.models import Batch, BatchChunk, BatchItem
 from certification.batches.states import COMPLETED, PARSING, PAUSED, PENDING, REJECTED, TAMPERED
 from certification.batches.tasks import finish, remove_results, stop
-from certification.requests.states import ISSUED
+from certification.requests.states import BEING_ISSUED, ISSUED
 from certification.requests.suspending import reinstate_services, suspend_services
 from certification.requests.suspension_rules import Ground, Service
 from repository.certificates.models import Certificate
@@ -29,7 +29,7 @@ from smki_pma.notices.models import Notice
 from smki_pma.parties.roles import Role
 from tests.samples.batches import hand_in, hand_in_files
 from tests.samples.community import party, person_in
-from tests.samples.signing_requests import organisation
+from tests.samples.signing_requests import device, organisation
 from tests.samples.zips import device_requests, many_entries, zip_of
 
 pytestmark = pytest.mark.django_db
@@ -123,7 +123,7 @@ def test_more_than_fifty_thousand_are_refused_whole(them, run_jobs):
     batch = hand_in(them, many_entries(50_001))
     run_jobs()
     batch = again(batch)
-    assert (batch.state, batch.received_at) == (REJECTED, None)
+    assert (batch.state, batch.received_at, batch.count) == (REJECTED, None, 50_001)
     assert batch.faults[0]["source"] == "L8.2" and "50,001" in batch.faults[0]["message"]
     assert not BatchChunk.objects.filter(batch=batch).exists()
     assert issued_to_devices() == before
@@ -177,17 +177,13 @@ def test_a_file_that_is_no_longer_the_one_handed_in(them, run_jobs):
     assert Notice.objects.filter(subject__contains="cannot be served").exists()
 
 
-@pytest.mark.clause("L3.5")
-def test_a_private_key_is_kept_nowhere(them, run_jobs):
-    key = b"-----BEGIN EC PRIVATE KEY-----\nMHcCAQ==\n-----END EC PRIVATE KEY-----\n"
-    batch = hand_in_files(them, {**device_requests(1), "oops.csr": key})
-    run_jobs()
-    batch = again(batch)
-    assert (batch.issued, batch.refused) == (1, 1)
-    assert "compromised" in BatchItem.objects.get(batch=batch, name="oops.csr").fault_detail
-    with pytest.raises(store.DamagedFile):
-        store.read_verified(batch.file_sha256)
-    assert all(b"PRIVATE" not in bytes(chunk.requests) for chunk in BatchChunk.objects.filter(batch=batch))
+@pytest.mark.clause("L3.4", "L8.1(a)")
+def test_one_key_for_a_single_request_and_a_batch_loses_neither(them):
+    key = uuid4()
+    single = them.submit(device().make(), submission_key=key)
+    batch = hand_in_files(them, {"a.csr": device(b"\1" * 8).make()}, submission_key=key)
+    assert batch.single.uid != single.uid
+    assert (batch.single.eui64, batch.single.state) == ("01" * 8, BEING_ISSUED)
 
 
 @pytest.mark.clause("L8.1(b)")

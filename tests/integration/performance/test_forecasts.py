@@ -229,11 +229,13 @@ def request(parties: Certification, at: datetime, policy: str = "device", enviro
     ).save()
 
 
-def batch(parties: Certification, at: datetime, count: int, environment: str = "live") -> None:
+def batch(
+    parties: Certification, at: datetime, count: int, environment: str = "live", state: str = "queued"
+) -> None:
     Batch(
         party=parties.subscriber,
         environment=environment,
-        state="queued",
+        state=state,
         source="portal",
         submission_key=uuid4(),
         file_sha256="0" * 64,
@@ -256,7 +258,8 @@ def test_everything_sent_is_counted_by_london_month_each_request_of_a_batch_too(
         request(parties, datetime(2027, 6, 30, 23, 30, tzinfo=UTC))
         request(parties, datetime(2027, 7, 5, tzinfo=UTC), policy="organisation")
         request(parties, datetime(2027, 7, 6, tzinfo=UTC), environment="test")
-        batch(parties, datetime(2027, 6, 15, tzinfo=UTC), 500)
+        batch(parties, datetime(2027, 6, 15, tzinfo=UTC), 300)
+        batch(parties, datetime(2027, 6, 17, tzinfo=UTC), 200, state="rejected")
         batch(parties, datetime(2027, 6, 30, 23, 1, tzinfo=UTC), 70)
         batch(parties, datetime(2027, 6, 16, tzinfo=UTC), 9000, environment="test")
     for party_id in (parties.subscriber.pk, None):

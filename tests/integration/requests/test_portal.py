@@ -204,6 +204,22 @@ def test_a_corrected_form_is_a_new_request(officer):
 
 
 @pytest.mark.clause("L3.4")
+def test_a_form_sent_before_loses_no_other_request(officer):
+    sent = form(officer, text=pem(device().make()))
+    officer.post(NEW, sent)
+    other = sent | {"text": pem(device(b"\1" * 8).make())}
+
+    refused = officer.post(NEW, other)
+    assert refused.status_code == 422
+    assert "sent before with another request" in refused.content.decode()
+    assert CertificateRequest.objects.count() == 1
+
+    key = refused.context["form"]["submission_key"].value()
+    assert officer.post(NEW, other | {"submission_key": key}).status_code == 302
+    assert CertificateRequest.objects.count() == 2
+
+
+@pytest.mark.clause("L3.4")
 def test_another_party_does_not_see_that_a_request_exists(officer, them, client):
     officer.post(NEW, form(officer, text=pem(device().make())))
     uid = CertificateRequest.objects.get().uid

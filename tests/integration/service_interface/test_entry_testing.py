@@ -27,7 +27,6 @@ from certification.subscribers.register import assign_range
 from certification.subscribers.rules import Policy
 from repository.certificates.models import Certificate
 from smki_pma.clauses import NotEntitled, RuleViolation
-from smki_pma.files import store
 from smki_pma.ledger.actors import Actor
 from smki_pma.parties.models import Party
 from smki_pma.parties.roles import Role
@@ -156,8 +155,8 @@ def _gets_nothing(tester: Novice, *, environment: str) -> None:
     for policy in Policy:
         with pytest.raises(NotEntitled):
             hand_in(policy=policy, csr=csr_of(), submission_key=uuid4(), **common)
-    stored = store.put(zip_of({f"{number}.csr": csr_of(number) for number in range(2)}))
+    content = zip_of({f"{number}.csr": csr_of(number) for number in range(2)})
     with pytest.raises(NotEntitled):
-        hand_in_batch(stored=stored, file_name="a.zip", submission_key=uuid4(), **common)
+        hand_in_batch(content=content, file_name="a.zip", submission_key=uuid4(), **common)
     assert not CertificateRequest.objects.exists()
     assert not Batch.objects.exists()

@@ -1,7 +1,5 @@
 """The JSON interface: one request, its Certificate, its errors; nobody sees what is another Party's."""
 
-import base64
-import json
 from uuid import uuid4
 
 import pytest
@@ -17,45 +15,17 @@ from smki_pma.notices.models import Notice
 from smki_pma.parties.roles import Role
 from tests.samples.certification import complete_tests
 from tests.samples.community import actor, party, person_in
-from tests.samples.interface import front_extras, issued_credential
+from tests.samples.interface import REQUESTS, Machine, front_extras, issued_credential, problem
 from tests.samples.signing_requests import device, organisation
 
 pytestmark = pytest.mark.django_db
-REQUESTS, TEST_REQUESTS = "/api/v1/requests", "/api/test/v1/requests"
-
-
-class Machine:
-    """A subscriber's program behind the TLS front."""
-
-    def __init__(self, client, extras):
-        self.client, self.extras = client, extras
-
-    def send(self, csr, policy="device", address=REQUESTS, **headers):
-        message = {"policy": policy, "csr": base64.b64encode(csr).decode()}
-        return self.post(address, message, **headers)
-
-    def post(self, address, message, content_type="application/json", **headers):
-        body = message if isinstance(message, bytes) else json.dumps(message)
-        return self.client.post(address, body, content_type=content_type, headers=headers, **self.extras)
-
-    def get(self, address, **headers):
-        return self.client.get(address, headers=headers, **self.extras)
+TEST_REQUESTS = "/api/test/v1/requests"
 
 
 @pytest.fixture
 def machine(them, client, settings):
     caches["limits"].clear()
     return Machine(client, front_extras(settings, issued_credential(them)))
-
-
-def problem(response, status, code):
-    assert response.status_code == status, response.content
-    assert response["Content-Type"] == "application/problem+json"
-    body = response.json()
-    assert (body["code"], body["status"]) == (code, status)
-    assert body["clause"]
-    assert body["detail"]
-    return body
 
 
 @pytest.mark.clause("L3.4", "L4.1", "L8.1")

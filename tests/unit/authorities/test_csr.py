@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from certification.authorities import der
 from certification.authorities.csr import check_csr
+from certification.authorities.csr_reading import holds_private_key
 from certification.authorities.profiles import (
     ALTERNATIVE_NAME,
     COMMON_NAME,
@@ -105,18 +106,30 @@ def test_wrong_wrappings() -> None:
 
 
 @pytest.mark.parametrize("form", ["PKCS8", "TraditionalOpenSSL"])
-@pytest.mark.parametrize("encoding", ["DER", "PEM"])
+@pytest.mark.parametrize("kind", ["EC", "RSA"])
 @pytest.mark.clause("L3.5")
-def test_a_private_key_is_known_for_what_it_is(form: str, encoding: str) -> None:
-    key = sample.new_key().private_bytes(
-        getattr(serialization.Encoding, encoding),
-        getattr(serialization.PrivateFormat, form),
-        serialization.NoEncryption(),
+def test_a_private_key_is_known_for_what_it_is(form: str, kind: str) -> None:
+    key = sample.new_key() if kind == "EC" else rsa.generate_private_key(65537, 2048)
+    octets, in_pem = (
+        key.private_bytes(encoding, getattr(serialization.PrivateFormat, form), serialization.NoEncryption())
+        for encoding in (serialization.Encoding.DER, serialization.Encoding.PEM)
     )
-    outcome = check_csr(key, DEVICE, sample.SAMPLE)
-    assert [fault.code for fault in outcome.faults] == ["csr.private_key"]
-    assert not outcome.may_be_kept
-    assert check_csr(b"junk", DEVICE, sample.SAMPLE).may_be_kept
+    text = base64.encodebytes(octets)
+    spread = b" \n".join(text[at : at + 1] for at in range(len(text)))
+    # With something after it, cut off, or under the label of a request it is no less a key.
+    wrapped = (in_pem, b"x\n" + in_pem, text, text[:61], spread, pem(octets))
+    for given in (octets, octets + b"\n", octets[:-9], *wrapped):
+        outcome = check_csr(given, DEVICE, sample.SAMPLE)
+        assert [fault.code for fault in outcome.faults] == ["csr.private_key"]
+        assert not outcome.may_be_kept
+
+
+def test_what_is_no_private_key_may_be_kept() -> None:
+    data = sample.device().make()
+    wrapped = (data, pem(data), base64.encodebytes(data))
+    for given in (*wrapped, b"junk", b"", b"\x30", b"\x30\x03\x02\x01\x05", b"ab", b"abcde"):
+        assert not holds_private_key(given)
+        assert check_csr(given, DEVICE, sample.SAMPLE).may_be_kept
 
 
 def test_a_certificate_is_not_a_request() -> None:

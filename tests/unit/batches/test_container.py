@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from certification.batches import container, faults
 from certification.batches.container import RefusedContainer, open_container
 from certification.batches.framing import Entry, pack, unpack
+from tests.samples.signing_requests import private_key
 from tests.samples.zips import (
     many_entries,
     overlapping,
@@ -175,10 +176,27 @@ def test_an_entry_never_unpacks_to_more_than_it_says() -> None:
 
 
 @pytest.mark.clause("L3.5")
-def test_a_private_key_is_not_handed_on() -> None:
-    key = b"-----BEGIN EC PRIVATE KEY-----\nMHcCAQ==\n-----END EC PRIVATE KEY-----\n"
+@pytest.mark.parametrize("wrapping", ["PEM", "DER", "Base64"])
+def test_a_private_key_is_not_handed_on(wrapping: str) -> None:
+    key = private_key(wrapping)
     first, _ = read(zip_of({"a.csr": key, "b.csr": b"b"}))
     assert first == Entry("a.csr", b"", faults.PRIVATE_KEY)
+    # Packed along with its request under a name of its own, it is told as what it is.
+    assert refused(zip_of({"a.csr": b"a", "a.key": key, "b.txt": b"b"})) == [
+        faults.PRIVATE_KEY,
+        faults.NOT_CSR,
+    ]
+
+
+def test_the_number_of_entries_is_known_of_a_refused_archive() -> None:
+    for content, largest, count in (
+        (many_entries(12), 10, 12),
+        (zip_of({"a.csr": b"", "b.txt": b"", "c/": b""}), 10, 3),
+        (b"no archive", 10, 0),
+    ):
+        with pytest.raises(RefusedContainer) as refusal:
+            open_container(content, largest=largest)
+        assert refusal.value.count == count
 
 
 RIGHT = zip_of(TWO)
