@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.core.files.storage import storages
 
 from tests import evidence
 from tests.clock import SetClock
@@ -68,6 +69,12 @@ def run_jobs(db: None) -> Callable[[], int]:
 
 @pytest.fixture(autouse=True)
 def _fresh_ledger_witness(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test has a database of its own, so what an earlier test signed does not bind it."""
+    """Each test has a database of its own, so what an earlier test signed and published does not bind it."""
+    from smki_pma.files.storage import DurableFileSystemStorage
+    from smki_pma.ledger import witness
+
     folder = settings.DATA_DIR / "witness" / uuid4().hex
     monkeypatch.setattr(settings, "SMKI_WITNESS_DIR", folder, raising=False)
+    monkeypatch.setattr(witness, "_read_before", {})
+    published = DurableFileSystemStorage(location=folder / "published")
+    monkeypatch.setitem(storages._storages, "checkpoints", published)

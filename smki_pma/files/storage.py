@@ -12,7 +12,7 @@ class DurableFileSystemStorage(FileSystemStorage):
     """Writes into a temporary file of the same folder, forces it to disk, then renames it into place."""
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
-        """A name is the hash of its content, so a second writer writes the same bytes under the same name."""
+        """A name stands for its content, so a second writer writes the same bytes under the same name."""
         return name
 
     def _save(self, name: str, content: File) -> str:  # type: ignore[type-arg]

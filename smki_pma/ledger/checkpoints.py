@@ -35,10 +35,14 @@ def sign_now(log: Log) -> Checkpoint:
     """Sign the present tree head, unless it is signed already; then see to it that copies leave the system.
 
     Refuses (LedgerForked) to sign a head that is inconsistent with any that was signed before: a log that
-    signs two histories proves nothing (C2SP tlog-checkpoint).
+    signs two histories proves nothing (C2SP tlog-checkpoint). Raises CopiesUnreadable where what was
+    published cannot be read.
     """
+    # Before the turn, so that nobody waits for a storage that is slow.
+    published = witness.published_for_signing(log)
     # Before the key, which may be made now and then takes the ledger's turn: that one is always the last.
     store.take_turn(log)
+    witness.check_holds_published(log, store.size_of(log), published)
     key = keys.key_in_use()
     size = store.size_of(log)
     previous = latest(log)

@@ -13,6 +13,7 @@ from django.db import connection
 
 from smki_pma.ledger import guarding, keys, store, tree, witness
 from smki_pma.ledger.canonical import time_text
+from smki_pma.ledger.copies import CopiesUnreadable
 from smki_pma.ledger.entries import access_leaf, commitment_to
 from smki_pma.ledger.erasing import erased_numbers
 from smki_pma.ledger.exporting import leaf_of
@@ -244,9 +245,17 @@ def _keys() -> Iterator[Fault]:
 def _witnesses() -> Iterator[Fault]:
     for log in ALL_LOGS:
         head = witness.last_signed(log)
-        if head is None:
-            continue
+        if head is not None:
+            yield from _not_held(log, head, "as signed last")
         try:
-            witness.check_holds(log, store.size_of(log), head)
-        except (witness.LedgerForked, KeyError) as error:
-            yield Fault(f"{log.name} as signed last", str(error))
+            for head in witness.published(log):
+                yield from _not_held(log, head, "as published")
+        except CopiesUnreadable as error:
+            yield Fault(f"{log.name} as published", str(error))
+
+
+def _not_held(log: Log, head: witness.Head, as_what: str) -> Iterator[Fault]:
+    try:
+        witness.check_holds(log, store.size_of(log), head)
+    except (witness.LedgerForked, KeyError) as error:
+        yield Fault(f"{log.name} {as_what}", str(error))

@@ -5,7 +5,6 @@ embedded default keeps one of its own making beside the key, production refuses 
 """
 
 import hashlib
-import json
 import os
 import secrets
 from pathlib import Path
@@ -25,8 +24,9 @@ from smki_pma.ledger import store
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import HOUSE_RULE, record, service
 from smki_pma.ledger.logs import LEDGER, Log
-from smki_pma.ledger.models import EntryText, SigningKey
+from smki_pma.ledger.models import SigningKey
 from smki_pma.ledger.notes import verifier_key
+from smki_pma.ledger.witness import names_left
 
 
 class KeyMissing(RuntimeError):
@@ -99,10 +99,7 @@ def private_key(key: SigningKey) -> Ed25519PrivateKey:
 
 def published_vkeys(log: Log = LEDGER) -> list[str]:
     """Every key that has signed a log, under each name that the log has had (see reconciling)."""
-    breaks = EntryText.objects.filter(event="ledger.break_recorded").order_by("number")
-    facts = [json.loads(content)["facts"] for content in breaks.values_list("content", flat=True)]
-    former = [each["signed_as"] for each in facts if each["log"] == log.name]
-    origins = list(dict.fromkeys([*former, log.origin]))
+    origins = list(dict.fromkeys([*names_left(log), log.origin]))
     return [verifier_key(origin, bytes(key.public_key)) for origin in origins for key in all_keys()]
 
 

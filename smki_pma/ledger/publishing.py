@@ -4,9 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import storages
-
+from smki_pma.ledger import copies
 from smki_pma.ledger.models import Checkpoint
 
 
@@ -36,15 +34,7 @@ def register_publisher(publisher: Publisher) -> Publisher:
 
 def publish(checkpoint: Checkpoint) -> None:
     """Store the checkpoint outside the database and hand it to every publisher."""
-    _store(checkpoint)
+    copies.keep(checkpoint)
     published = Published(checkpoint.log, checkpoint.size, checkpoint.note, checkpoint.signed_at)
     for publisher in _publishers:
         publisher(published)
-
-
-def _store(checkpoint: Checkpoint) -> None:
-    """One object for each checkpoint, never overwritten (the bucket may have object lock)."""
-    storage = storages["checkpoints"]
-    name = f"{checkpoint.log}/{checkpoint.size:012d}-{checkpoint.key_id[:8]}.txt"
-    if not storage.exists(name):
-        storage.save(name, ContentFile(checkpoint.note.encode()))

@@ -5,9 +5,13 @@ name would make the log a liar. So the log goes on under a new origin, and an en
 logs share their name, so all of them go on under new ones.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from smki_pma.calendar import clock
 from smki_pma.ledger import store, tree, witness
 from smki_pma.ledger.actors import Actor
+from smki_pma.ledger.copies import CopiesUnreadable
 from smki_pma.ledger.gate import HOUSE_RULE, record, service
 from smki_pma.ledger.logs import LEDGER, SIGNED_LOGS, Log
 from smki_pma.ledger.models import Entry
@@ -21,32 +25,57 @@ class CannotReconcile(RuntimeError):
 def reconcile(*, reason: str, by: Actor) -> int:
     """Record the break and go on. Returns how many signed entries, of all logs, are not in this database.
 
-    The witness files are set aside, never removed. Raises CannotReconcile.
+    What was signed is known from the witness files, which are set aside and never removed, and from the
+    published checkpoints. Raises CannotReconcile.
     """
-    signed = {log: head for log in SIGNED_LOGS if (head := witness.last_signed(log)) is not None}
-    broken = [log for log, head in signed.items() if not _holds(log, head)]
+    signed = [(log, head) for log in SIGNED_LOGS for head in _signed_heads(log)]
+    broken = [(log, head) for log, head in signed if not _holds(log, head)]
     if not broken:
         raise CannotReconcile("This database holds all that was signed: there is nothing to reconcile.")
-    for log in broken:
-        if signed[log].origin == log.origin:
-            raise CannotReconcile(
-                "A log never signs two histories under one name. Set SMKI_LOG_ORIGIN to a new name, for "
-                f"example {LEDGER.origin}-2, for web and worker, then run this again."
-            )
-    renamed = [log for log, head in signed.items() if head.origin != log.origin]
-    lost = sum(max(signed[log].size - store.size_of(log), 0) for log in broken)
+    if any(head.origin == log.origin for log, head in broken):
+        raise CannotReconcile(
+            "A log never signs two histories under one name. Set SMKI_LOG_ORIGIN to a new name, for "
+            f"example {LEDGER.origin}-2, for web and worker, then run this again."
+        )
+    lost = {log: max(head.size - store.size_of(log), 0) for log, head in sorted(broken, key=_size)}
     # The ledger first: it takes no entry while its own head stands against it.
-    for log in renamed:
-        _go_on(log, signed[log], reason=reason, by=by)
-    return lost
+    for log, head in signed:
+        if head.origin != log.origin:
+            _go_on(log, head, reason=reason, by=by)
+    return sum(lost.values())
+
+
+def _signed_heads(log: Log) -> list[Head]:
+    """The newest known head under each name of the log that it has not left."""
+    kept = witness.last_signed(log)
+    try:
+        heads = [*witness.published(log), *([kept] if kept else [])]
+    except CopiesUnreadable as error:
+        raise CannotReconcile(f"{error} Without them nobody can say what is missing.") from error
+    newest = {head.origin: head for head in sorted(heads, key=lambda head: head.size)}
+    return list(newest.values())
+
+
+def _size(signed: tuple[Log, Head]) -> int:
+    return signed[1].size
 
 
 def _go_on(log: Log, signed: Head, *, reason: str, by: Actor) -> None:
+    with _set_aside(log):
+        record_break(log=log, signed=signed, size=store.size_of(log), reason=reason, by=by)
+
+
+@contextmanager
+def _set_aside(log: Log) -> Iterator[None]:
+    """Move the witness file, if there is one, out of the way for good; back where the act fails."""
     file = witness.file_of(log)
     aside = file.with_suffix(f".head.broken-{clock.now():%Y%m%dT%H%M%S}")
+    if not file.exists():
+        yield
+        return
     file.rename(aside)
     try:
-        record_break(log=log, signed=signed, size=store.size_of(log), reason=reason, by=by)
+        yield
     except BaseException:
         aside.rename(file)
         raise

@@ -2,19 +2,26 @@
 
 A database restored from a backup that is older than a published checkpoint would grow a second history.
 The worker writes each head that it signs here; every append compares, and a database that does not hold
-that head takes no entry until the owner has reconciled it (`reconcile_ledger`).
+that head takes no entry until the owner has reconciled it (`reconcile_ledger`). The file may have been
+restored with the database or be lost, so whoever starts or signs also compares with what was published.
 """
 
+import json
+import logging
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 
-from smki_pma.ledger import store, tree
+from smki_pma.ledger import copies, store, tree
 from smki_pma.ledger.logs import Log
+from smki_pma.ledger.models import EntryText
 
+logger = logging.getLogger("smki_pma.ledger")
 _checked: dict[str, tuple[int, int, int]] = {}
+_read_before: dict[Log, list["Head"]] = {}
 
 
 class LedgerForked(RuntimeError):
@@ -90,13 +97,57 @@ def check_holds(log: Log, size: int, head: Head) -> None:
         )
 
 
-def fork_found(log: Log) -> str:
-    """What is wrong where the database does not hold the head signed last; "" where it does, or none is."""
-    head = last_signed(log)
-    if head is None:
-        return ""
+def names_left(log: Log) -> list[str]:
+    """The names under which the ledger says that a log did not go on, the first one first (see reconciling)."""
+    breaks = EntryText.objects.filter(event="ledger.break_recorded").order_by("number")
+    facts = [json.loads(content)["facts"] for content in breaks.values_list("content", flat=True)]
+    return [each["signed_as"] for each in facts if each["log"] == log.name]
+
+
+def published(log: Log) -> list[Head]:
+    """The newest published head under each name that the log has not left. Raises copies.CopiesUnreadable."""
+    found = copies.newest(log)
+    left = names_left(log) if found else []
+    return [Head(each.origin, each.size, each.root) for each in found if each.origin not in left]
+
+
+def published_for_signing(log: Log) -> list[Head]:
+    """As `published`; what this process read before, where the storage does not answer now.
+
+    A database is not restored beneath a process that runs, so having read once is enough. Raises
+    CopiesUnreadable where it has not: a head that was compared with nothing is not signed.
+    """
     try:
-        check_holds(log, store.size_of(log), head)
+        _read_before[log] = published(log)
+    except copies.CopiesUnreadable as error:
+        if log not in _read_before:
+            raise
+        logger.warning("%s They are as this process read them before.", error)
+    return _read_before[log]
+
+
+def check_holds_published(log: Log, size: int, heads: Iterable[Head]) -> None:
+    """Raise LedgerForked unless the log, of that size, has the published heads in its past."""
+    for head in heads:
+        try:
+            check_holds(log, size, head)
+        except LedgerForked:
+            # The file went back with the database, or is lost. Put right it keeps every process from appending.
+            write(log, head)
+            raise
+
+
+def fork_found(log: Log) -> str:
+    """What is wrong where the database does not hold what was signed or published; "" where it does."""
+    heads = [head] if (head := last_signed(log)) is not None else []
+    try:
+        heads += published(log)
+    except copies.CopiesUnreadable as error:
+        # An outage of the storage stops no process: nothing is signed until the worker has compared.
+        logger.error("%s Not known: whether the database is older than they are.", error)
+    try:
+        for head in heads:
+            check_holds(log, store.size_of(log), head)
     except LedgerForked as fork:
         return str(fork)
     return ""

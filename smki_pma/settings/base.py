@@ -187,7 +187,7 @@ STORAGES: dict[str, dict[str, Any]] = {
         "OPTIONS": {"location": DATA_DIR / "files"},
     },
     "checkpoints": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "smki_pma.files.storage.DurableFileSystemStorage",
         "OPTIONS": {"location": DATA_DIR / "checkpoints"},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -12,6 +12,9 @@ from moto.server import ThreadedMotoServer
 from pydantic import SecretStr
 
 from smki_pma.files import store
+from smki_pma.ledger import copies
+from smki_pma.ledger.logs import CERTIFICATES, LEDGER
+from smki_pma.ledger.models import Checkpoint
 from smki_pma.settings.environment import Environment
 from smki_pma.settings.outside import object_storage
 
@@ -71,3 +74,12 @@ def test_nothing_stored_is_replaced(s3: Any) -> None:
     assert name != "latest"
     with storages["checkpoints"].open("latest") as kept:
         assert kept.read() == b"first"
+
+
+@pytest.mark.django_db
+def test_the_newest_published_checkpoint_is_found_among_many(s3: Any) -> None:
+    for size in (3, 999, 1_000, 1_000_000, 999_999):
+        note = f"{LEDGER.origin}\n{size}\n{'A' * 43}=\n\n\N{EM DASH} nobody AAAA\n"
+        copies.keep(Checkpoint(log="ledger", size=size, note=note, key_id="0123456789"))
+    assert [(head.origin, head.size) for head in copies.newest(LEDGER)] == [(LEDGER.origin, 1_000_000)]
+    assert copies.newest(CERTIFICATES) == []

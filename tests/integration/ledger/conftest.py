@@ -39,7 +39,7 @@ def found(*, name: str, by: Actor, audience: str = "public", checkpoint: bool = 
 def data_folder(tmp_path: Path) -> Iterator[Path]:
     """Keys, heads and checkpoints of this test alone."""
     checkpoints = {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "smki_pma.files.storage.DurableFileSystemStorage",
         "OPTIONS": {"location": tmp_path / "checkpoints"},
     }
     with override_settings(
