@@ -14,9 +14,10 @@
     python3 verifier.py certificate-log FILE --vkey KEY [--eui64 EUI64]
         the whole certificate log; how many of its Certificates name an EUI-64, and which
 
-KEY is the published line name+id+base64. Keep your own copy of it and of checkpoints: what you compare
-with must not come from the system that you check. Exit status 0: all is well; 1: a fault, named on
-standard output; 2: the command line or a file cannot be read.
+KEY is the published line name+id+base64, or several of them: all that is published, as it stands. Keep
+your own copy of it and of checkpoints: what you compare with must not come from the system that you check.
+Exit status 0: all is well; 1: a fault, named on standard output; 2: the command line or a file cannot be
+read.
 
 Formats: RFC 6962 (tree), RFC 8032 (Ed25519), C2SP signed-note, tlog-checkpoint and tlog-proof.
 """
@@ -303,8 +304,8 @@ def check_text(leaf: Row, text: bytes, salt: bytes, place: str) -> None:
 def check_export(lines: Iterable[str], vkeys: Sequence[str] = ()) -> Row:
     """Check an exported ledger. Returns a summary; raises Fault with the place of the first fault.
 
-    vkeys: keys that the caller holds; the newest checkpoint must be signed by one of them. Earlier ones may
-    be signed by keys that the file names, since keys are changed over the years.
+    vkeys: keys that the caller holds; there must be a checkpoint, and the newest must be signed by one of
+    them. Earlier ones may be signed by keys that the file names, since keys are changed over the years.
     """
     numbered = enumerate(lines, start=1)
     header = _json(next(numbered, (1, ""))[1], "line 1")
@@ -322,7 +323,9 @@ def check_export(lines: Iterable[str], vkeys: Sequence[str] = ()) -> Row:
             last_at = _check_row(row, tree, last_at, place)
             texts += "text" in row
     _check_end(header, tree)
-    if vkeys and len(heads) > 1:
+    if vkeys:
+        if len(heads) == 1:
+            raise Fault("end of file", "it has no checkpoint, so none of the given keys has signed any of it")
         read_checkpoint(heads[-1][1], vkeys, f"the newest checkpoint, of {heads[-1][0]} entries")
     return {
         "origin": header.get("origin"),
@@ -574,6 +577,11 @@ def _run_certificate_log(args: argparse.Namespace) -> None:
         _list_certificates(found["certificates"])
 
 
+def _keys_in(text: str) -> list[str]:
+    """The keys in one argument; an empty one is kept, since it is no key and must not count as none given."""
+    return text.split() or [text]
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -592,7 +600,12 @@ def _arguments() -> argparse.Namespace:
         for file in files:
             command.add_argument(file)
         command.add_argument(
-            "--vkey", action="append", default=[], required=name != "export", help="name+id+base64"
+            "--vkey",
+            action="extend",
+            type=_keys_in,
+            default=[],
+            required=name != "export",
+            help="name+id+base64, or several of them",
         )
         if name == "certificate-log":
             command.add_argument("--eui64", default="", help="name the Certificates of this EUI-64")

@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from smki_pma.ledger import checkpoints, keys, readers, tree, verifier
+from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.logs import LEDGER
 from smki_pma.ledger.models import EntryText
 from smki_pma.ledger.readers import reader_for
@@ -143,6 +144,36 @@ def test_the_downloads_verify_with_nothing_but_python(grow: Grow, client: Client
     words = ["proof", "proof.tlog-proof", "--text", "text.json", "--salt", salt, "--vkey", vkey]
     done = subprocess.run([*run, *words], cwd=tmp_path, capture_output=True, text=True)
     assert (done.returncode, "FAULT at entry 2" in done.stdout) == (1, True)
+
+
+def test_the_verifier_takes_the_published_keys_as_they_stand(
+    grow: Grow, client: Client, tmp_path: Path
+) -> None:
+    grow(2)
+    unsigned = b"".join(client.get("/ledger/export").streaming_content)  # type: ignore[attr-defined]
+    checkpoints.sign_now(LEDGER)
+    keys.put_new_key_into_use(reason="Yearly change", by=Actor.clock())
+    checkpoints.sign_now(LEDGER)
+    signed = b"".join(client.get("/ledger/export").streaming_content)  # type: ignore[attr-defined]
+    published = text_of(client, "/ledger/key")
+    assert published.count("\n") == 2
+    (tmp_path / "export.jsonl").write_bytes(signed)
+    (tmp_path / "unsigned.jsonl").write_bytes(unsigned)
+
+    def verify(file: str, *given: str) -> tuple[int, str]:
+        run = [sys.executable, "-I", "-S", verifier.__file__, "export", file]
+        vkeys = [word for text in given for word in ("--vkey", text)]
+        done = subprocess.run([*run, *vkeys], cwd=tmp_path, capture_output=True, text=True)
+        return done.returncode, done.stdout
+
+    first, last = published.splitlines()
+    for given in ([published], [published.replace("\n", "\r\n")], [f"{first} {last}"], [first, last], [last]):
+        assert verify("export.jsonl", *given)[0] == 0
+    for given in ([first], [""], ["\n"], [published, ""]):
+        assert verify("export.jsonl", *given)[0] == 1
+    assert verify("unsigned.jsonl")[0] == 0
+    status, said = verify("unsigned.jsonl", published)
+    assert (status, "it has no checkpoint" in said) == (1, True)
 
 
 def test_an_export_keeps_the_texts_of_the_entitled_to_itself(grow: Grow, client: Client) -> None:

@@ -195,6 +195,14 @@ def test_a_whole_history_rewritten_consistently_is_found_by_a_checkpoint_that_so
 
 
 @pytest.mark.usefixtures("signed_ledger")
+def test_an_export_without_a_checkpoint_is_no_signed_ledger() -> None:
+    unsigned = [line for line in exported() if "checkpoint" not in json.loads(line)]
+    assert verifier.check_export(unsigned)["checkpoints"] == 0
+    for held in (keys.published_vkeys(), [""]):
+        assert "it has no checkpoint" in str(fault_in(unsigned, held))
+
+
+@pytest.mark.usefixtures("signed_ledger")
 def test_the_command_names_every_fault_and_fails() -> None:
     with lifted(connection, "update"):
         EntryText.objects.filter(number__in=[2, 4]).update(salt=bytes(32))
