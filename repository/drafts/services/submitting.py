@@ -37,8 +37,7 @@ def submit_draft(
     """DCC submits the initial draft with the answers to the checklist. L9.9(a), L9.8"""
     at = at or clock.now()
     kind = Cps(cps)
-    authority.require(by, Role.DCC_DOCUMENT_OWNER, clause=kind.cited("L9.9(a)"), at=at)
-    _lock_submitting()
+    _begin_submitting(by, clause=kind.cited("L9.9(a)"), at=at)
     check_first(cps=kind, has_version=_in_force(kind) is not None, has_open_draft=_has_open_draft(kind))
     check_checklist(checklist, cps=kind)
     draft = Draft(
@@ -81,8 +80,7 @@ def propose_later_amendments(
     at = at or clock.now()
     kind = Cps(cps)
     cited = kind.cited("L9.11(a)")
-    authority.require(by, Role.DCC_DOCUMENT_OWNER, clause=cited, at=at)
-    _lock_submitting()
+    _begin_submitting(by, clause=cited, at=at)
     version = _in_force(kind)
     if version is None:
         raise RuleViolation(f"There is no {kind.label} in force yet. Submit the initial draft.", clause=cited)
@@ -153,8 +151,9 @@ def add_amendment(draft: Draft, proposed: ProposedAmendment, *, by: Actor, at: d
     return amendment
 
 
-def _lock_submitting() -> None:
-    """The office that submits, so that two submissions never pass each other."""
+def _begin_submitting(by: Actor, *, clause: str, at: datetime) -> None:
+    """DCC's document owner alone, whose office is locked so that two submissions never pass each other."""
+    authority.require(by, Role.DCC_DOCUMENT_OWNER, clause=clause, at=at)
     Office.objects.select_for_update(no_key=True).get(key="dcc-document-owner")
 
 

@@ -1,24 +1,15 @@
 """The pages of the main job: from calling a meeting to the receipt and the result."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from repository.drafts.models import Review
 from smki_pma.calendar import clock
-from smki_pma.clauses import RuleViolation
-from smki_pma.duties.models import Duty
 from smki_pma.governance.meetings import services
-from smki_pma.governance.meetings.documents import decision_context, may_read_decision
-from smki_pma.governance.meetings.minutes_text import draft_minutes
 from smki_pma.governance.meetings.models import Ballot, Meeting, Vote
-from smki_pma.ledger.models import EntryText
-from smki_pma.notices.models import Notice
-from smki_pma.records.models import Record
 from tests.community import Community
 from tests.meeting_objects import (
     CHAIR,
@@ -354,60 +345,3 @@ def test_a_plain_item_offers_no_question_that_has_nothing_to_decide_on(community
         words = text(get(office, "choose_motion", item.pk))
         assert "Resolve in the words of the motion" in words
         assert "Approve the initial draft" not in words and "Decide an amendment" not in words
-
-
-@pytest.mark.clause("L9.10", "L9.12")
-def test_the_extent_of_a_review_stands_before_every_voter_and_nobody_else(
-    community: Community, run_jobs: Callable[[], int]
-) -> None:
-    room = Room()
-    item = room.item("A review", confidential=True)
-    parameters = {"cps": "device", "scope": "Section 4 of the KANARIENVOGEL"}
-    vote = room.question(item, kind="cps.require_review", option="require", parameters=parameters)
-    room.convene()
-    room.arrive(*FOUR)
-    room.open(item)
-    services.open_vote(vote_id=vote.pk, by=member(CHAIR))
-    client = community.client(LARGE_1)
-    for page in ("answer_conflict", "show_vote"):
-        assert "KANARIENVOGEL" in text(get(client, page, vote.pk))
-    post(client, "answer_conflict", vote.pk, interest="no")
-    assert "Section 4 of the KANARIENVOGEL" in text(get(client, "cast_ballot", vote.pk))
-    room.cast(vote, CHAIR)
-    room.close(vote)
-    run_jobs()
-
-    assert Review.objects.get().scope == parameters["scope"]
-    assert "KANARIENVOGEL" in text(get(client, "show_vote", vote.pk))
-    record = Record.objects.get(subject_id=str(vote.pk))
-    assert "KANARIENVOGEL" in decision_context(record)["vote"].question
-    assert "KANARIENVOGEL" not in record.title and may_read_decision(person(LARGE_1), record)
-    meeting = Meeting.objects.get(pk=room.meeting.pk)
-    assert "KANARIENVOGEL" in draft_minutes(meeting, confidential=True)
-    assert "KANARIENVOGEL" not in draft_minutes(meeting, confidential=False)
-    told = [
-        *Notice.objects.values_list("body", flat=True),
-        *EntryText.objects.values_list("content", flat=True),
-    ]
-    assert not [words for words in told if "KANARIENVOGEL" in words]
-    assert not Duty.objects.filter(title__contains="KANARIENVOGEL").exists()
-    for who in ("party_officer", "dcc_document_owner", "auditor", SPECIALIST):
-        outsider = community.client(who)
-        assert not may_read_decision(community.person(who), record)
-        for name, *args in [("list_meetings",), ("show_meeting", room.meeting.pk), ("show_vote", vote.pk)]:
-            assert b"KANARIENVOGEL" not in get(outsider, name, *args).content
-
-
-@pytest.mark.clause("L1.15")
-def test_the_reason_of_a_change_stands_with_the_question(community: Community) -> None:
-    room = Room()
-    item = room.item("Notice of meetings")
-    parameters = {"key": "meetings.notice_working_days", "value": 7, "reason": "More time to read"}
-    vote = room.question(item, kind="rules.change", option="change", parameters=parameters)
-
-    page = text(get(community.client(LARGE_1), "show_vote", vote.pk))
-
-    assert "become 7" in page and "Reason: More time to read" in page
-    assert "More time" not in vote.public_question
-    with pytest.raises(RuleViolation, match="Say why"):
-        room.question(item, kind="rules.change", option="change", parameters=parameters | {"reason": " "})
