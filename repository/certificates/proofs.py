@@ -17,7 +17,7 @@ from smki_pma.ledger.models import Checkpoint
 from smki_pma.ledger.proofs import NotProvable, leaf_proof
 from smki_pma.ledger.verifier import CERTIFICATE_LOG_FORMAT, CERTIFICATE_PROOFS_FORMAT
 
-NOT_YET = "It is covered by the next checkpoint, within the hour."
+NOT_YET = "The next checkpoint covers it. Try again later."
 CHUNK = 1000
 
 

@@ -10,6 +10,8 @@ from django.db.models.lookups import Exact
 from repository.certificates.identifiers import parse_eui64_prefix, parse_serial
 from repository.certificates.kinds import AUTHORITY_KINDS, CertificateKind, Status, Usage
 from repository.certificates.models import Certificate, RevocationList
+from smki_pma.ledger import checkpoints
+from smki_pma.ledger.logs import CERTIFICATES
 
 # The conditions of the partial indexes (models.py), with their value in the text: SQLite takes such an index
 # only where it can read there that the condition holds.
@@ -107,3 +109,10 @@ def issuer_of(certificate: Certificate) -> Certificate | None:
 def revocation_lists() -> QuerySet[RevocationList]:
     """Every version of the CRL and ARL, newest first, without their bytes."""
     return RevocationList.objects.defer("der")
+
+
+def first_unsigned_at() -> datetime | None:
+    """When the first Certificate was lodged that no checkpoint of the certificate log covers; None for none."""
+    newest = checkpoints.latest(CERTIFICATES)
+    first = Certificate.objects.filter(pk=newest.size + 1 if newest else 1)
+    return first.values_list("lodged_at", flat=True).first()

@@ -113,15 +113,18 @@ def preparations() -> list[Callable[[], None]]:
     return list(_preparations)
 
 
-def every(interval: str, *, name: str, atomic: bool = True) -> Callable[[Tick], Tick]:
+def every(
+    interval: str, *, name: str, atomic: bool = True, on_failure: OnFailure | None = None
+) -> Callable[[Tick], Tick]:
     """Register a function without arguments that runs once in every interval: "30s", "5m", "1h", "1d".
 
-    Intervals that passed while nothing ran are not made up for: one run follows, not many.
+    Intervals that passed while nothing ran are not made up for: one run follows, not many. on_failure: as
+    of job_handler, when the attempts of one interval have failed.
     """
     length = parse_interval(interval)
 
     def register(tick: Tick) -> Tick:
-        job_handler(name, atomic=atomic, attempts=3)(lambda _payload: tick())
+        job_handler(name, atomic=atomic, attempts=3, on_failure=on_failure)(lambda _payload: tick())
         _recurring[name] = Recurring(name, length)
         return tick
 

@@ -1,4 +1,4 @@
-"""The hourly root of the access log in the ledger: nobody can quietly drop a read from it."""
+"""The root of the access log in the ledger before a checkpoint: nobody can quietly drop a read from it."""
 
 from smki_pma.ledger import store, tree
 from smki_pma.ledger.actors import Actor

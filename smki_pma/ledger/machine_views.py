@@ -54,7 +54,7 @@ def checkpoint_of(log: Log) -> HttpResponse:
     """The newest signed tree head of a log. Raises NotProvable."""
     checkpoint = checkpoints.latest(log)
     if checkpoint is None:
-        raise NotProvable("checkpoint: none has been signed yet. Try again within the hour.")
+        raise NotProvable("checkpoint: none has been signed yet. Try again later.")
     return HttpResponse(checkpoint.note, content_type=TEXT, headers={"Cache-Control": "public, max-age=5"})
 
 
@@ -101,7 +101,7 @@ def keys_of(log: Log) -> HttpResponse:
     """The public keys under the name of a log. Raises NotProvable."""
     vkeys = keys.published_vkeys(log)
     if not vkeys:
-        raise NotProvable("key: none has been made yet. Try again within the hour.")
+        raise NotProvable("key: none has been made yet. Try again later.")
     return HttpResponse("".join(f"{vkey}\n" for vkey in vkeys), content_type=TEXT)
 
 

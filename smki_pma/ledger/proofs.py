@@ -23,9 +23,7 @@ def entry_proof(number: int) -> str:
     if entry is None:
         raise NotProvable(f"number: there is no entry {number}.")
     if checkpoint is None:
-        raise NotProvable(
-            f"number: entry {number} is not yet covered by a checkpoint. Try again within the hour."
-        )
+        raise NotProvable(f"number: entry {number} is not yet covered by a checkpoint. Try again later.")
     return proof_text(entry, checkpoint)
 
 

@@ -4,6 +4,7 @@ import itertools
 import json
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import record, service, writing_for_tests
 from smki_pma.ledger.guarding import lifted
 from smki_pma.ledger.integrity import faults
-from smki_pma.ledger.logs import CERTIFICATES
+from smki_pma.ledger.logs import CERTIFICATES, LEDGER
 from smki_pma.ledger.models import AccessLog, Entry, EntryText, Node
 from smki_pma.ledger.witness import LedgerForked
 from tests.samples.authority_keys import Hierarchy
@@ -315,3 +316,13 @@ def test_a_search_for_few_of_very_many_goes_along_an_index():
         plan = find_certificates(Query(**query), at=time.now()).order_by().explain()
         # SQLite names the index of a UNIQUE constraint by itself.
         assert index in plan or (index.endswith("reused") and "sqlite_autoindex" in plan), (query, plan)
+
+
+def test_not_ready_while_a_certificate_waits_for_its_checkpoint_too_long(client, clock):
+    lodge_one(Hierarchy())
+    checkpoints.sign_now(LEDGER)
+    assert client.get("/readyz").json()["checkpoints"] is True
+    clock.advance(timedelta(minutes=121))
+    assert client.get("/readyz").json()["checkpoints"] is False
+    checkpoints.sign_now(CERTIFICATES)
+    assert client.get("/readyz").json()["checkpoints"] is True

@@ -1,4 +1,4 @@
-"""Tree heads are signed hourly and on decisions, leave the system, and never tell two histories."""
+"""Tree heads are signed in time and on decisions, leave the system, and never tell two histories."""
 
 import io
 import json
@@ -20,8 +20,8 @@ from smki_pma.ledger.integrity import faults
 from smki_pma.ledger.keys import put_new_key_into_use
 from smki_pma.ledger.logs import ACCESS, LEDGER
 from smki_pma.ledger.models import Checkpoint, Entry, EntryText, Node, SigningKey
-from smki_pma.ledger.tasks import sign_hourly
 from smki_pma.ledger.witness import LedgerForked
+from smki_pma.notices.checkpoint_watch import sign_if_due
 from smki_pma.settings.environment import Environment
 from tests.integration.ledger.conftest import SECRETARY, found
 from tests.integration.ledger.test_gate import read_list
@@ -68,7 +68,7 @@ def test_a_decision_asks_for_a_checkpoint_at_once(grow: Grow, run_jobs: Callable
     assert Checkpoint.objects.get().size >= 1
 
 
-def test_what_is_no_decision_waits_for_the_hour(grow: Grow) -> None:
+def test_what_is_no_decision_waits_for_its_time(grow: Grow) -> None:
     grow(1)
     assert not Job.objects.filter(kind="ledger.checkpoint").exists()
 
@@ -86,10 +86,10 @@ def test_a_checkpoint_leaves_the_system(
     assert [published.note for published in taken] == [note]
 
 
-def test_every_hour_the_access_log_is_rooted_and_the_ledger_signed(grow: Grow) -> None:
+def test_by_the_clock_the_access_log_is_rooted_and_the_ledger_signed(grow: Grow) -> None:
     read_list(list_id="7", purpose="Audit", by=SECRETARY)
     read_list(list_id="8", purpose="Audit", by=SECRETARY)
-    sign_hourly()
+    sign_if_due(LEDGER)
     facts = json.loads(EntryText.objects.get(event="access_log.rooted").content)["facts"]
     assert facts == {"log": "access", "root": tree.root_at(2, store.reader(ACCESS)).hex(), "size": 2}
     assert Checkpoint.objects.get().size == Entry.objects.count()

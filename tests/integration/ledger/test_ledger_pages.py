@@ -41,8 +41,8 @@ def test_the_checkpoint_and_the_key_verify_each_other(grow: Grow, client: Client
 
 
 def test_before_the_first_checkpoint_the_answer_says_when(grow: Grow, client: Client) -> None:
-    assert "within the hour" in text_of(client, "/ledger/checkpoint", 404)
-    assert "within the hour" in text_of(client, "/ledger/key", 404)
+    assert "Try again later" in text_of(client, "/ledger/checkpoint", 404)
+    assert "Try again later" in text_of(client, "/ledger/key", 404)
     grow(1)
     assert "entry 0 is not yet covered" in text_of(client, "/ledger/entries/0/proof", 404)
 
