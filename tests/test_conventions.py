@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from smki_pma.rules_in_force.catalogue import catalogue
 from smki_pma.settings.environment import Environment
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -151,6 +152,18 @@ def test_templates_carry_no_inline_script_or_style() -> None:
     assert [
         name(f) for f in pages if f.relative_to(ROOT).parts[0] == "templates" and inline.search(f.read_text())
     ] == []
+
+
+def test_every_rule_in_force_is_read_by_code() -> None:
+    """A motion that changes a figure which nothing reads would change nothing."""
+    named = {
+        node.value
+        for file in modules(*ROOMS)
+        if re.search(r"rules_in_force\.selectors import .*\b(?:figure|rule)\b", file.read_text())
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Constant)
+    }
+    assert catalogue().keys() - named == set()
 
 
 def test_every_setting_is_in_the_readme() -> None:

@@ -101,7 +101,7 @@ class LodgeForm(SubmitOnceForm):
         max_length=200,
         required=False,
     )
-    file = DocumentFileField(label="File", help_text="PDF, Word (DOCX) or OpenDocument text (ODT).")
+    file = DocumentFileField(label="File")
     dated_on = DayField(label="Date of this version", about="the date of this version")
     purpose = forms.ChoiceField(label="For what purpose?", widget=forms.RadioSelect)
 
@@ -117,8 +117,7 @@ class LodgeForm(SubmitOnceForm):
             self.fields["purpose"].initial = purposes[0][0]
         field = self.fields["file"]
         assert isinstance(field, DocumentFileField)  # noqa: S101 - for the type checker
-        field.max_megabytes = max_megabytes
-        field.help_text = f"PDF, Word (DOCX) or OpenDocument text (ODT), up to {max_megabytes} MB."
+        field.limit_to(max_megabytes)
         self.fields["dated_on"].initial = clock.today()
 
     def clean_title(self) -> str:

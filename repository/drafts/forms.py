@@ -24,8 +24,7 @@ class _FileForm(SubmitOnceForm):
         super().__init__(*args, **kwargs)
         field = self.fields["file"]
         if isinstance(field, DocumentFileField):
-            field.max_megabytes = max_megabytes
-            field.help_text = f"PDF, Word (DOCX) or OpenDocument text (ODT), up to {max_megabytes} MB."
+            field.limit_to(max_megabytes)
 
     @property
     def file_received(self) -> ReceivedFile:

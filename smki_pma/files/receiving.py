@@ -45,6 +45,11 @@ class DocumentFileField(forms.FileField):
         options.setdefault("widget", forms.FileInput(attrs={"accept": ACCEPT}))
         super().__init__(**options)  # type: ignore[arg-type]
 
+    def limit_to(self, megabytes: int) -> None:
+        """Take nothing larger, and say so beside the field."""
+        self.max_megabytes = megabytes
+        self.help_text = f"PDF, Word (DOCX) or OpenDocument text (ODT), up to {megabytes} MB."
+
     def clean(self, data: Any, initial: Any = None) -> ReceivedFile | None:
         upload = super().clean(data, initial)
         if not isinstance(upload, UploadedFile):

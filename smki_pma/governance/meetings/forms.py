@@ -88,7 +88,13 @@ def subjects_to_decide() -> list[tuple[str, str]]:
 
 class PaperForm(SubmitOnceForm):
     title = forms.CharField(label="Title of the paper", max_length=200)
-    file = DocumentFileField(label="File", help_text="PDF, DOCX or ODT.")
+    file = DocumentFileField(label="File")
+
+    def __init__(self, *args: Any, max_megabytes: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["file"]
+        if isinstance(field, DocumentFileField):
+            field.limit_to(max_megabytes)
 
 
 class ConveneForm(forms.Form):

@@ -29,6 +29,7 @@ from smki_pma.governance.meetings.room import PRESIDERS
 from smki_pma.governance.meetings.selectors import is_out_for, may_read_item, pma_readers
 from smki_pma.parties.models import Person
 from smki_pma.parties.roles import PMA_READERS, Role
+from smki_pma.rules_in_force.selectors import figure
 from smki_pma.ui.forms import form_errors
 
 MEDIA_TYPES = {
@@ -133,6 +134,7 @@ def add_paper(request: Any, item_id: UUID) -> HttpResponse:
     form = PaperForm(
         request.POST if request.method == "POST" else None,
         request.FILES if request.method == "POST" else None,
+        max_megabytes=figure("drafts.largest_upload_megabytes"),
     )
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
