@@ -186,7 +186,8 @@ class Intent(GovernedModel):
 class AbandonedIntent(GovernedModel):
     """Committed bytes that must not be signed: they never are, and their serial is never used again. L3.5
 
-    findings: what the lint said, or that the Authority is revoked. replaced_by: what is signed in their place; empty where the request is refused.
+    findings: what the lint said, or that the Authority is revoked. replaced_by: what is signed in their place; empty
+    where the request is refused.
     """
 
     intent = models.OneToOneField(Intent, on_delete=models.PROTECT, related_name="abandoned")

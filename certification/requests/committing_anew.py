@@ -1,8 +1,9 @@
 """What becomes of a request whose committed bytes must not be signed: nothing of them ever is. L3.5
 
 They fail the lint, or the Authority that was to sign them is revoked. An operator asks, after mending the cause;
-the worker, which has the linter, looks at the bytes again. If they still must not be signed they are abandoned on record and others, with a new serial, are committed to. If the request itself no
-longer passes its checks it is refused. If the bytes pass now, they are signed as they are.
+the worker, which has the linter, looks at the bytes again. If they still must not be signed they are abandoned on
+record and others, with a new serial, are committed to. If the request itself no longer passes its checks it is
+refused. If the bytes pass now, they are signed as they are.
 """
 
 from dataclasses import asdict

@@ -89,7 +89,7 @@ LIFE_CYCLE = LifeCycle(
             action="commit_anew",
             sources=(STOPPED,),
             target=BEING_ISSUED,
-            who="A Certification Authority operator, who has bytes made anew that fail the lint or whose Authority is revoked",
+            who="A Certification Authority operator, where the bytes fail the lint or their Authority is revoked",
             clause="L3.5",
             event="request.new_bytes_asked",
         ),

@@ -3,10 +3,29 @@
 from typing import Any
 from uuid import uuid4
 
-from certification.batches import services
-from certification.batches.models import Batch
+from certification.batches import chunks, services
+from certification.batches.models import Batch, BatchChunk, BatchItem
+from repository.certificates.models import Certificate
+from smki_pma.ledger.actors import Actor
 from tests.samples.certification import Certification
 from tests.samples.zips import zip_of
+
+# Tests put another in its place, so that no worker issues before they do.
+_issue = chunks.issue
+
+
+def issue(batch: Batch, number: int = 0) -> BatchChunk:
+    """Have the worker issue one chunk of a batch."""
+    _issue(batch.uid, number, by=Actor.clock())
+    return BatchChunk.objects.get(batch=batch, number=number)
+
+
+def issued_of(batch: Batch) -> list[Certificate]:
+    return list(Certificate.objects.filter(reference__startswith=f"batch:{batch.uid}:").order_by("id"))
+
+
+def nothing_issued(batch: Batch) -> bool:
+    return not issued_of(batch) and not BatchItem.objects.filter(batch=batch).exists()
 
 
 def hand_in(them: Certification, content: bytes, **changes: Any) -> Batch:

@@ -7,9 +7,9 @@ from django.db import transaction
 
 from certification.authorities.models import Authority, Ceremony
 from certification.authorities.planning import plan_arl, plan_ceremony, plan_roll_over
-from certification.authorities.services import approve_ceremony
 from certification.authorities.profiles import CertificateKind
 from certification.authorities.selectors import active_authority
+from certification.authorities.services import approve_ceremony
 from certification.revocations.revoking import revoke
 from certification.revocations.rules import Reason
 from repository.certificates.models import Certificate

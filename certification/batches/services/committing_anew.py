@@ -26,7 +26,7 @@ def lock_prepared(batch_uid: UUID) -> list[BatchChunk]:
 
 
 def give_up_revoked(
-    batch: Batch, prepared: Iterable[BatchChunk], *, person_id: UUID | None, at: datetime
+    batch: Batch, prepared: Iterable[BatchChunk], *, person_id: UUID, at: datetime
 ) -> dict[str, object]:
     """Give up the intents of these chunks whose Authority is revoked; the next attempt commits to others. L3.5
 

@@ -9,7 +9,7 @@ from certification.batches.services.committing_anew import give_up_revoked, lock
 from certification.batches.services.recording import address, locked, record_batch, tell
 from certification.batches.states import LIFE_CYCLE, PAUSED
 from smki_pma.calendar import clock
-from smki_pma.clauses import RuleViolation
+from smki_pma.clauses import NotEntitled, RuleViolation
 from smki_pma.duties.acts import discharge_duties, open_duty
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import service, unchanged
@@ -86,6 +86,8 @@ def resume_batch(*, batch_uid: UUID, by: Actor, at: datetime | None = None) -> B
     batch = locked(batch_uid)
     move = LIFE_CYCLE.move(_way_on(batch), state=batch.state)
     authority.require(by, Role.DCC_CA_OPERATOR, clause=move.clause, at=at)
+    if by.person_id is None:
+        raise NotEntitled("A batch is resumed by people.", clause=move.clause)
     given_up = give_up_revoked(batch, prepared, person_id=by.person_id, at=at)
     batch.state = move.target
     batch.pause_reason = ""

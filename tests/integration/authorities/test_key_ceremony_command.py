@@ -5,12 +5,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 
 from certification.authorities import states
 from certification.authorities.management.commands import key_ceremony
 from certification.authorities.models import Authority, Ceremony
 from certification.authorities.profiles import CertificateKind
+from certification.requests.suspending import suspend_services
+from certification.requests.suspension_rules import Ground, Service
+from smki_pma.parties import locks
+from smki_pma.parties.locks import WrongPassword
+from smki_pma.rules_in_force.selectors import figure
 from tests.samples.operators import revoke_active
 
 PASSWORDS = {"Olga Operator": "olga's long password", "Otto Operator": "otto's long password"}
@@ -30,9 +37,11 @@ def typed(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     answers = dict(PASSWORDS)
 
     def getpass(prompt: str) -> str:
+        assert not Ceremony.objects.exclude(state=states.DONE).exists(), "nothing is planned before"
         return next(answer for name, answer in answers.items() if name in prompt)
 
     monkeypatch.setattr(key_ceremony, "getpass", getpass)
+    monkeypatch.setattr("builtins.input", lambda prompt: answers.get(f"yes {prompt[:4]}", "approve"))
     return answers
 
 
@@ -88,12 +97,91 @@ def test_two_operators_replace_a_revoked_authority(
 
 
 @pytest.mark.clause("L3.5")
-def test_a_wrong_password_approves_nothing(keys: Path, passwords: None, typed: dict[str, str]) -> None:
+def test_a_wrong_password_plans_nothing(keys: Path, passwords: None, typed: dict[str, str]) -> None:
     typed["Otto Operator"] = "guess"
-    with pytest.raises(CommandError, match="not the password of Otto"):
+    with pytest.raises(CommandError, match=r"not the password of Otto Operator\. Nothing was planned"):
+        hold(FIRST, SECOND)
+    assert not Ceremony.objects.exists()
+    assert not keys.exists()
+
+
+@pytest.mark.clause("L3.5")
+def test_whoever_does_not_approve_the_script_stops_it(
+    keys: Path, passwords: None, typed: dict[str, str]
+) -> None:
+    typed["yes Otto"] = "no"
+    with pytest.raises(CommandError, match="Otto Operator did not approve"):
         hold(FIRST, SECOND)
     assert Ceremony.objects.get().state == states.HALF_APPROVED
     assert not keys.exists()
+
+
+@pytest.mark.clause("L3.5", "L6.5")
+def test_wrong_passwords_lock_the_account(keys: Path, passwords: None, typed: dict[str, str]) -> None:
+    typed["Otto Operator"] = "guess"
+    for _ in range(figure("accounts.wrong_passwords")):
+        with pytest.raises(CommandError, match="not the password of Otto"):
+            hold(FIRST, SECOND)
+    typed["Otto Operator"] = PASSWORDS["Otto Operator"]
+    with pytest.raises(CommandError, match="locked"):
+        hold(FIRST, SECOND)
+    assert locks.locked_until(SECOND) is not None
+    assert locks.locked_until(FIRST) is None, "a right password is forgotten"
+    assert not Ceremony.objects.exists()
+
+
+SECRET = "JBSWY3DPEHPK3PXP"
+
+
+def code_now() -> str:
+    return format_hotp_value(hotp_value(SECRET, next(iter(yield_hotp_counters_from_time()))))
+
+
+@pytest.mark.clause("L3.5")
+def test_where_a_second_factor_is_required_each_types_a_code(
+    keys: Path,
+    passwords: None,
+    typed: dict[str, str],
+    operators: Any,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings.SMKI_MFA_REQUIRED = True
+    codes = {"Olga": code_now(), "Otto": "000000"}
+
+    def getpass(prompt: str) -> str:
+        name = "Olga" if "Olga" in prompt else "Otto"
+        return codes[name] if prompt.startswith("Code") else PASSWORDS[f"{name} Operator"]
+
+    monkeypatch.setattr(key_ceremony, "getpass", getpass)
+    with pytest.raises(CommandError, match="Olga Operator has no authenticator app"):
+        hold(FIRST, SECOND)
+    cache.clear()
+    for person in (operators.first, operators.second):
+        TOTP.activate(person, SECRET)
+    with pytest.raises(CommandError, match="not a code of Otto"):
+        hold(FIRST, SECOND)
+    assert not Ceremony.objects.exists()
+    assert WrongPassword.objects.get().account == locks.account_of(SECOND)
+
+    cache.clear()  # Olga's code would count as used
+    codes["Otto"] = code_now()
+    hold(FIRST, SECOND)
+    assert Ceremony.objects.get().state == states.DONE
+
+
+def test_held_by_a_suspension_of_lists_it_says_that_it_waits(
+    keys: Path, passwords: None, typed: dict[str, str], operators: Any
+) -> None:
+    suspend_services(
+        services=[Service.LISTS.value],
+        party_id=None,
+        ground=Ground.PMA_INSTRUCTION,
+        instruction="Resolution 12",
+        by=operators.by(operators.first),
+    )
+    assert "is approved. See its page" in hold(FIRST, SECOND)
+    assert Ceremony.objects.get().state == states.RUNNING
 
 
 @pytest.mark.clause("L3.5")

@@ -182,6 +182,7 @@ def command_says(operators: Any, monkeypatch: pytest.MonkeyPatch) -> str:
         person.set_password("typed password")
         person.save()
     monkeypatch.setattr(key_ceremony, "getpass", lambda prompt: "typed password")
+    monkeypatch.setattr("builtins.input", lambda prompt: "approve")
     out = StringIO()
     people = [f"--operator={person.email}" for person in (operators.first, operators.second)]
     with pytest.raises(CommandError) as failed:

@@ -12,11 +12,15 @@ from certification.authorities.rules import AUTHORITY_KINDS
 from certification.authorities.sample_authorities import carry_out
 from certification.authorities.selectors import authorities
 from certification.authorities.services import approve_ceremony
+from certification.authorities.states import DONE
 from smki_pma.clauses import Refusal
 from smki_pma.ledger.actors import Actor
 from smki_pma.parties.authority import acting_as
+from smki_pma.parties.confirming import NotConfirmed, confirm, needs_code
 from smki_pma.parties.models import Person
 from smki_pma.parties.roles import Role
+
+YES = "approve"
 
 
 class Command(BaseCommand):
@@ -37,7 +41,7 @@ class Command(BaseCommand):
             action="append",
             required=True,
             metavar="EMAIL",
-            help="twice: the two DCC Certification Authority operators, each of whom types a password",
+            help="twice: the two DCC Certification Authority operators; each types a password and, if asked, a code",
         )
         parser.add_argument("--witness", action="append", required=True, metavar="NAME")
         parser.add_argument("--name", metavar="NAME", default="", help="of the successor, with --roll-over")
@@ -53,6 +57,9 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except Refusal as refusal:
             raise CommandError(f"{refusal.message} ({refusal.clause.id})") from refusal
+        if ceremony.state != DONE:
+            self.stdout.write(f"{ceremony} is approved. See its page for what it waits for.")
+            return
         self.stdout.write(f"{ceremony} is carried out. Transcript SHA-256: {ceremony.transcript_sha256}")
         for authority in ceremony.authorities.order_by("kind"):
             self.stdout.write(f"{authority.title}: {authority.certificate_sha256}")
@@ -62,14 +69,20 @@ class Command(BaseCommand):
             )
 
     def _hold(self, options: dict[str, Any]) -> Ceremony:
-        operators = [self._operator(email) for email in options["operator"]]
-        if len(operators) != 2:
+        people = [self._person(email) for email in options["operator"]]
+        if len(people) != 2:
             raise CommandError("Name two operators: --operator twice.")
+        if people[0] == people[1]:
+            raise CommandError("Another Certification Authority operator must be the second.")
+        operators = [acting_as(person, Role.DCC_CA_OPERATOR, clause=CLAUSE) for person in people]
+        # Nothing is written in anybody's name before both have shown who they are.
+        for person in people:
+            self._confirm(person)
         ceremony = self._plan(options, by=operators[0])
         for number, step in enumerate(ceremony.script, start=1):
             self.stdout.write(f"{number}. {step}")
-        for email, operator in zip(options["operator"], operators, strict=True):
-            self._confirm(email)
+        for person, operator in zip(people, operators, strict=True):
+            self._approve(person)
             ceremony = approve_ceremony(
                 ceremony_id=ceremony.pk, script_sha256=ceremony.script_sha256, by=operator
             )
@@ -91,13 +104,21 @@ class Command(BaseCommand):
             raise CommandError(f"There is no Authority {name}.")
         return found
 
-    def _operator(self, email: str) -> Actor:
+    def _person(self, email: str) -> Person:
         person = Person.objects.filter(email__iexact=email).first()
         if person is None:
             raise CommandError(f"Nobody has the address {email}.")
-        return acting_as(person, Role.DCC_CA_OPERATOR, clause=CLAUSE)
+        return person
 
-    def _confirm(self, email: str) -> None:
-        person = Person.objects.get(email__iexact=email)
-        if not person.check_password(getpass(f"Password of {person.name}, who approves this script: ")):
-            raise CommandError(f"That is not the password of {person.name}. The ceremony stays planned.")
+    def _confirm(self, person: Person) -> None:
+        try:
+            asks_code = needs_code(person)
+            password = getpass(f"Password of {person.name}: ")
+            code = getpass(f"Code of the authenticator app of {person.name}: ") if asks_code else ""
+            confirm(person, password=password, code=code)
+        except NotConfirmed as error:
+            raise CommandError(f"{error} Nothing was planned.") from error
+
+    def _approve(self, person: Person) -> None:
+        if input(f"{person.name}, type {YES} to approve exactly this script: ").strip() != YES:
+            raise CommandError(f"{person.name} did not approve the script. The ceremony stays planned.")
