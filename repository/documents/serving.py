@@ -3,7 +3,7 @@
 import io
 from typing import IO
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse
 from django.utils.text import slugify
 
 from smki_pma.files.kinds import media_type

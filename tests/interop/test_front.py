@@ -146,7 +146,7 @@ def test_an_upload_too_large_is_turned_away_in_words_for_people(front: Front, tm
         aside.rename(socket)
     page = answer.body.decode()
     assert (answer.status, answer.headers["content-type"]) == (413, "text/html; charset=utf-8")
-    assert "<h1 class=\"govuk-heading-l\">The file is too large</h1>" in page
+    assert '<h1 class="govuk-heading-l">The file is too large</h1>' in page
     assert "style=" not in page
     assert "<script" not in page
     assert "default-src 'none'" in answer.headers["content-security-policy"]

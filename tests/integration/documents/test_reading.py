@@ -172,9 +172,7 @@ def test_every_read_is_on_record(reads, people, lodge, run_jobs):
         ("Repository", "Checking our Certificates (signature)"),
         ("Repository document, copy", "Checking our Certificates"),
     ]
-    assert {(row.person_id, row.for_name) for row in rows} == {
-        (people["party_officer"].pk, "Bright Energy")
-    }
+    assert {(row.person_id, row.for_name) for row in rows} == {(people["party_officer"].pk, "Bright Energy")}
     delivery = Delivery.objects.get()
     assert delivery.requested_at <= delivery.sent_at
 
