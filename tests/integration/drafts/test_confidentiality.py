@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import URLPattern, get_resolver
 
 from repository.documents.kinds import DocumentKind
 from repository.documents.models import Version
@@ -27,6 +26,7 @@ from tests.samples.cps import FIRST, Story, pma
 
 pytestmark = pytest.mark.django_db
 
+# tests/integration/website/test_canary.py walks every page for it.
 CANARY = "xylocanary"
 SEES = [
     "pma_chair",
@@ -229,50 +229,6 @@ def test_a_chair_in_conflict_does_not_see_it_by_putting_a_question(sign_in, peop
     assert CANARY not in shown
     assert draft.public_title not in shown
     assert CANARY in sign_in("secretariat").post(address, {"subject": str(draft.pk)}).content.decode()
-
-
-def _all_addresses(draft):
-    """Every address of the site that takes no argument, and every page of the draft."""
-
-    def walk(patterns, prefix):
-        for pattern in patterns:
-            route = prefix + str(pattern.pattern)
-            if isinstance(pattern, URLPattern):
-                if "<" not in route and "(" not in route:
-                    yield "/" + route.replace("^", "").replace("$", "").replace("\\Z", "")
-            else:
-                yield from walk(pattern.url_patterns, route)
-
-    yield from walk(get_resolver().url_patterns, "")
-    for page in (*PAGES, "amendments/propose/", "answer/", "check/"):
-        yield f"/cps/drafts/{draft.pk}/{page}"
-
-
-def _words_of(response):
-    content = b"".join(response) if response.streaming else response.content
-    return content.decode("utf-8", "replace") + " " + str(dict(response.headers))
-
-
-@pytest.mark.once
-@pytest.mark.clause("L9.12", "L9.18")
-def test_the_canary_reaches_nobody_else(client, sign_in, people, draft, story, run_jobs):
-    """Document text, file name, title metadata and amendment text, through every page as every role."""
-    amendment = draft.amendments.get()
-    story.direct(draft, amendment)
-    story.answer(draft, amendment, text=(f"The {CANARY} is moved.",))
-    run_jobs()
-    sightings = []
-    for role in BLIND:
-        blind = sign_in(role)
-        for address in _all_addresses(draft):
-            response = blind.get(address)
-            if CANARY in _words_of(response).lower():
-                sightings.append((role, address))
-    client.logout()
-    for address in _all_addresses(draft):
-        if CANARY in _words_of(client.get(address)).lower():
-            sightings.append(("signed out", address))
-    assert sightings == []
 
 
 @pytest.mark.clause("L9.12", "L9.18")

@@ -64,7 +64,7 @@ def test_row_is_well_formed(key: str) -> None:
 def test_each_role_gets_what_the_matrix_says(key: str, community: Community) -> None:
     row = matrix()[key]
     # The objects are made once and every request's writes undone, so that each role meets the same state.
-    address = reverse(key.split(" ")[0], kwargs=_arguments(row.get("with", {})))
+    address = reverse(key.split(" ")[0], kwargs=arguments(row.get("with", {})))
     found = {who: _answer(address, row, who, community) for who in WHO}
     expected = {who: row.get(who, row["default"]) for who in WHO}
     wrong = [
@@ -87,7 +87,7 @@ def _answer(address: str, row: dict[str, Any], who: str, community: Community) -
     return response.status_code
 
 
-def _arguments(names: dict[str, Any]) -> dict[str, Any]:
+def arguments(names: dict[str, Any]) -> dict[str, Any]:
     """The values of the address's arguments: an object's name, or `=text` for the text itself."""
     return {
         argument: name[1:] if isinstance(name, str) and name.startswith("=") else OBJECTS[name]()
