@@ -3,10 +3,10 @@
 from typing import Any
 
 from smki_pma.jobs import job_handler
+from smki_pma.ledger import copies
 from smki_pma.ledger.checkpoints import sign_now
 from smki_pma.ledger.logs import log_named
 from smki_pma.ledger.models import Checkpoint
-from smki_pma.ledger.publishing import publish
 
 
 @job_handler("ledger.checkpoint")
@@ -18,4 +18,4 @@ def sign_checkpoint(payload: dict[str, Any]) -> dict[str, Any]:
 @job_handler("ledger.publish_checkpoint", atomic=False)
 def publish_checkpoint(payload: dict[str, Any]) -> None:
     """Take a signed head out of the system."""
-    publish(Checkpoint.objects.get(pk=payload["checkpoint"]))
+    copies.keep(Checkpoint.objects.get(pk=payload["checkpoint"]))

@@ -9,11 +9,13 @@ from smki_pma.calendar import clock
 from smki_pma.clauses import NotEntitled, RuleViolation
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import record, service, unchanged
-from smki_pma.parties.authority import require
+from smki_pma.parties.authority import require, require_resolution
 from smki_pma.parties.models import Holding, Office, Party, Person
 from smki_pma.parties.roles import Role
-from smki_pma.parties.rules import APPOINTMENTS, check_may_record, check_party_of_office
+from smki_pma.parties.rules import APPOINTMENTS, Appointment, check_may_record, check_party_of_office
 from smki_pma.parties.sessions import end_sessions
+
+BY_PMA = "the SMKI PMA"
 
 
 @service
@@ -30,8 +32,7 @@ def appoint(
     """Give a person an office other than a PMA seat, as its appointer decided (L1.1, L3.2)."""
     office = Office.objects.select_for_update().get(key=office_key)
     role = Role(office.role)
-    appointment = check_may_record(role, by_role=by.role)
-    require(by, *appointment.recorded_by, "owner", "pma", clause=appointment.clause)
+    appointment = _check_entitled(role, by)
     _check_own_party(by, role, party_id)
     party = Party.objects.select_related("organisation").get(pk=party_id) if party_id else None
     check_party_of_office(role, has_party=party is not None, is_dcc=party is not None and party.is_dcc)
@@ -45,7 +46,7 @@ def appoint(
         party=party,
         starts_at=start,
         ends_at=ends_at,
-        appointed_by=str(party) if role is Role.PARTY_OFFICER else appointment.appointed_by,
+        appointed_by=_appointer(appointment, by, party),
         ground=ground,
         is_single=office.single,
         is_seat=False,
@@ -63,9 +64,13 @@ def end_holding(*, holding_id: UUID, reason: str, by: Actor, at: datetime | None
         .select_related("office", "person", "party")
         .get(pk=holding_id)
     )
-    appointment = check_may_record(holding.role, by_role=by.role)
-    require(by, *appointment.recorded_by, "owner", "pma", clause=appointment.clause)
+    appointment = _check_entitled(holding.role, by)
     _check_own_party(by, holding.role, holding.party_id)
+    if by.role != "owner" and (by.role == "pma") != (holding.appointed_by == BY_PMA):
+        raise NotEntitled(
+            f"{holding.person} was appointed by {holding.appointed_by}, who alone ends the office.",
+            clause=appointment.clause,
+        )
     end = at or clock.now()
     if holding.ends_at is not None and holding.ends_at <= end:
         return unchanged(holding)
@@ -79,6 +84,22 @@ def end_holding(*, holding_id: UUID, reason: str, by: Actor, at: datetime | None
     transaction.on_commit(lambda: end_sessions(holding.person))
     _record("office.ended", holding, appointment.clause, by, {"ended_at": end, "reason": reason})
     return holding
+
+
+def _check_entitled(role: Role, by: Actor) -> Appointment:
+    """Whoever records it for the appointer, or the SMKI PMA itself by a carried resolution."""
+    appointment = check_may_record(role, by_role=by.role)
+    if by.role == "pma":
+        require_resolution(by, clause=appointment.clause)
+    else:
+        require(by, *appointment.recorded_by, "owner", clause=appointment.clause)
+    return appointment
+
+
+def _appointer(appointment: Appointment, by: Actor, party: Party | None) -> str:
+    if by.role == "pma":
+        return BY_PMA
+    return str(party) if appointment.own_party else appointment.appointed_by
 
 
 def _check_own_party(by: Actor, role: Role, party_id: UUID | None) -> None:

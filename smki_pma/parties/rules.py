@@ -32,6 +32,8 @@ def compute_locked_until(wrong_at: Iterable[datetime], *, tries: int, minutes: i
 class Appointment:
     """Who appoints to a role, whose officers record it here, and the clause that says so.
 
+    by_pma: the SMKI PMA may appoint as well, by a carried motion that then records it.
+
     own_party: an officer records it only for the Party that he or she acts for.
     """
 
@@ -39,6 +41,7 @@ class Appointment:
     recorded_by: tuple[Role, ...]
     clause: str
     own_party: bool = False
+    by_pma: bool = False
 
 
 CLERKS = (Role.SECRETARIAT, Role.CODE_ADMINISTRATOR)
@@ -54,7 +57,7 @@ APPOINTMENTS: dict[Role, Appointment] = {
     Role.DCC_CA_OPERATOR: DCC,
     Role.PARTY_OFFICER: Appointment("the Party", (*CLERKS, Role.PARTY_OFFICER), "L3.2", own_party=True),
     Role.ASSURANCE_PROVIDER: Appointment("DCC", (Role.SECRETARIAT,), "L2.2"),
-    Role.AUDITOR: Appointment("the Panel or the SMKI PMA", (Role.PANEL_OFFICER,), "L1.17(h)"),
+    Role.AUDITOR: Appointment(PANEL, (Role.PANEL_OFFICER,), "L1.17(h)", by_pma=True),
 }
 
 
@@ -65,7 +68,7 @@ def check_may_record(role: Role, *, by_role: str) -> Appointment:
         raise RuleViolation(
             "Seats on the SMKI PMA and their Alternates are appointed on the members pages.", clause="L1.3"
         )
-    if by_role not in ("owner", "pma", *appointment.recorded_by):
+    if not (by_role in ("owner", *appointment.recorded_by) or (by_role == "pma" and appointment.by_pma)):
         names = " or ".join(each.title for each in appointment.recorded_by)
         raise NotEntitled(
             f"{appointment.appointed_by[0].upper()}{appointment.appointed_by[1:]} appoints the {role.title}; "

@@ -1,11 +1,15 @@
-"""The motions that the PMA itself brings: a plain resolution, and a change of a house rule."""
+"""The motions that the PMA itself brings: a plain resolution, a change of a house rule, an auditor of its own."""
 
 from typing import Any
 from uuid import UUID
 
+from smki_pma.calendar import clock
 from smki_pma.clauses import RuleViolation
 from smki_pma.governance.meetings.motions import MotionKind, Option, Proposition, register_motion
 from smki_pma.ledger.actors import Actor
+from smki_pma.parties.appointments import BY_PMA, appoint, end_holding
+from smki_pma.parties.models import Holding, Person
+from smki_pma.parties.roles import Role
 from smki_pma.rules_in_force.catalogue import catalogue
 from smki_pma.rules_in_force.models import RuleChange
 from smki_pma.rules_in_force.services import change_rule
@@ -43,6 +47,65 @@ CHANGE_RULE = register_motion(
         form="smki_pma.governance.meetings.motion_forms.RuleChangeForm",
     )
 )
+AUDITOR = register_motion(
+    MotionKind(
+        key="parties.auditor",
+        clause="L1.17(h)",
+        title="Appoint an auditor, or end the office of one",
+        options=(
+            Option(
+                key="appoint",
+                label="Appoint as auditor",
+                effect="The person is an auditor from the close of the vote: reads the record, and writes nothing.",
+                carries="smki_pma.governance.meetings.house_motions.carry_auditor",
+            ),
+            Option(
+                key="end",
+                label="End the office of auditor",
+                effect="The person is no auditor any more, and is signed out where that was the only office.",
+                carries="smki_pma.governance.meetings.house_motions.carry_end_of_auditor",
+            ),
+        ),
+        describe="smki_pma.governance.meetings.house_motions.describe_auditor",
+        form="smki_pma.governance.meetings.motion_forms.AuditorForm",
+    )
+)
+
+
+def describe_auditor(subject_id: UUID | None, option: str, parameters: dict[str, Any]) -> Proposition:
+    """The question names the person."""
+    person = Person.objects.filter(pk=parameters.get("person"), is_active=True).first()
+    if person is None:
+        raise RuleViolation("Choose a person of the list.", clause="L1.17(h)", field="person")
+    if option == "end":
+        _office_of(person.pk)
+        question = f"Shall {person.name} cease to be an auditor appointed by the SMKI PMA?"
+    else:
+        question = f"Shall the SMKI PMA appoint {person.name} as an auditor?"
+    return Proposition(question=question, public_question=question)
+
+
+def carry_auditor(*, subject_id: UUID | None, parameters: dict[str, Any], by: Actor) -> Holding:
+    """The appointment, with the resolution as authority. L1.17(h)"""
+    return appoint(office_key="auditor", person_id=UUID(parameters["person"]), by=by)
+
+
+def carry_end_of_auditor(*, subject_id: UUID | None, parameters: dict[str, Any], by: Actor) -> Holding:
+    """The end of an office that the PMA gave. L1.17(h)"""
+    holding = _office_of(UUID(parameters["person"]))
+    return end_holding(holding_id=holding.pk, reason="The SMKI PMA has resolved it.", by=by)
+
+
+def _office_of(person_id: UUID) -> Holding:
+    held = Holding.objects.at(clock.now()).filter(office__role=Role.AUDITOR, appointed_by=BY_PMA)
+    found = held.filter(person_id=person_id).first()
+    if found is None:
+        raise RuleViolation(
+            "The SMKI PMA has not appointed this person as an auditor. The Panel ends what it gave itself.",
+            clause="L1.17(h)",
+            field="person",
+        )
+    return found
 
 
 def describe_resolution(subject_id: UUID | None, option: str, parameters: dict[str, Any]) -> Proposition:

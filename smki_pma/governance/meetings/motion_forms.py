@@ -5,6 +5,9 @@ from typing import Any
 from django import forms
 
 from smki_pma.governance.meetings.forms import choices_of
+from smki_pma.parties.models import Person
+from smki_pma.parties.roles import Role
+from smki_pma.parties.selectors import people_holding
 from smki_pma.rules_in_force.catalogue import catalogue
 from smki_pma.rules_in_force.selectors import rule
 
@@ -23,6 +26,25 @@ class ResolutionForm(ParametersForm):
         max_length=240,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class AuditorForm(ParametersForm):
+    """The person by id; who the auditors are now is said beside the names."""
+
+    person = forms.ChoiceField(
+        label="Person", help_text="Somebody not listed is first entered by the Secretariat."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        auditors = {person.pk for person in people_holding(Role.AUDITOR)}
+        choices_of(self, "person").choices = [
+            ("", "Choose a person"),
+            *(
+                (str(each.pk), f"{each.name} (auditor)" if each.pk in auditors else each.name)
+                for each in Person.objects.filter(is_active=True).order_by("name")
+            ),
+        ]
 
 
 class RuleChangeForm(ParametersForm):

@@ -12,7 +12,7 @@ from django.test import override_settings
 
 from smki_pma.deploy.start import UnsafeStart, refuse_unsafe_start
 from smki_pma.jobs.models import Job
-from smki_pma.ledger import checkpoints, keys, publishing, store, tree, verifier, witness
+from smki_pma.ledger import checkpoints, keys, store, tree, verifier, witness
 from smki_pma.ledger.access import root_access_log
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.guarding import lifted
@@ -73,17 +73,12 @@ def test_what_is_no_decision_waits_for_its_time(grow: Grow) -> None:
     assert not Job.objects.filter(kind="ledger.checkpoint").exists()
 
 
-def test_a_checkpoint_leaves_the_system(
-    grow: Grow, run_jobs: Callable[[], int], data_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    taken: list[publishing.Published] = []
-    monkeypatch.setattr(publishing, "_publishers", [taken.append])
+def test_a_checkpoint_leaves_the_system(grow: Grow, run_jobs: Callable[[], int], data_folder: Path) -> None:
     grow(2)
     note = checkpoints.sign_now(LEDGER).note
     run_jobs()
     (kept,) = (data_folder / "checkpoints" / "ledger").rglob("*.txt")
     assert kept.read_text() == note
-    assert [published.note for published in taken] == [note]
 
 
 def test_by_the_clock_the_access_log_is_rooted_and_the_ledger_signed(grow: Grow) -> None:
