@@ -74,7 +74,10 @@ AUDITOR = register_motion(
 
 def describe_auditor(subject_id: UUID | None, option: str, parameters: dict[str, Any]) -> Proposition:
     """The question names the person."""
-    person = Person.objects.filter(pk=parameters.get("person"), is_active=True).first()
+    try:
+        person = Person.objects.filter(pk=UUID(str(parameters.get("person"))), is_active=True).first()
+    except ValueError:
+        person = None
     if person is None:
         raise RuleViolation("Choose a person of the list.", clause="L1.17(h)", field="person")
     if option == "end":
