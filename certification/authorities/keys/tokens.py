@@ -129,6 +129,7 @@ class TokenSession:
 
 
 _sessions: dict[tuple[Place, str], TokenSession] = {}
+_of_parent: list[TokenSession] = []
 _opening = threading.Lock()
 _loaded_by: dict[str, int] = {}
 
@@ -152,6 +153,8 @@ def _library(module: str) -> Any:
 def _start_anew_in_child() -> None:
     global _opening
     _opening = threading.Lock()
+    # Kept, so that nothing of them is closed here: the module gives the child the same handles again.
+    _of_parent.extend(_sessions.values())
     _sessions.clear()
 
 
