@@ -17,7 +17,7 @@ class DurableFileSystemStorage(FileSystemStorage):
 
     def _save(self, name: str, content: File) -> str:  # type: ignore[type-arg]
         target = Path(self.path(name))
-        target.parent.mkdir(parents=True, exist_ok=True)
+        self._make(target.parent)
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
         try:
             with os.fdopen(handle, "wb") as out:
@@ -32,6 +32,18 @@ class DurableFileSystemStorage(FileSystemStorage):
             raise
         _fsync_folder(target.parent)
         return name
+
+    def _make(self, folder: Path) -> None:
+        """The folder with those above it, each new one with the permissions that the storage is given."""
+        if folder.is_dir():
+            return
+        self._make(folder.parent)
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            return  # another process was quicker, and only the owner may say who else writes there
+        if self.directory_permissions_mode is not None:
+            folder.chmod(self.directory_permissions_mode)
 
 
 def _fsync_folder(folder: Path) -> None:

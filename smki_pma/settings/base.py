@@ -184,7 +184,8 @@ STORAGES: dict[str, dict[str, Any]] = {
     },
     "files": {
         "BACKEND": "smki_pma.files.storage.DurableFileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "files"},
+        # Web and workers, different users of one group in production, both write here.
+        "OPTIONS": {"location": DATA_DIR / "files", "directory_permissions_mode": 0o770},
     },
     "checkpoints": {
         "BACKEND": "smki_pma.files.storage.DurableFileSystemStorage",
