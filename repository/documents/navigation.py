@@ -9,8 +9,19 @@ register_navigation(
         label="Documents",
         url_name="documents:list_documents",
         order=40,
-        roles=frozenset({*READING_ROLES, *LODGERS}),
-        visible=lambda request: is_offered(request) or not request.roles.isdisjoint(LODGERS),
+        roles=frozenset(READING_ROLES),
+        visible=is_offered,
+        namespaces=frozenset({"documents"}),
+    )
+)
+register_navigation(
+    NavigationItem(
+        label="Documents lodged",
+        url_name="documents:list_lodged",
+        order=41,
+        roles=frozenset(LODGERS),
+        # Whoever also reads finds it on the page of the documents.
+        visible=lambda request: not is_offered(request),
         namespaces=frozenset({"documents"}),
     )
 )
