@@ -42,7 +42,8 @@ def test_an_approved_draft_becomes_the_cps(people, cps):
     assert version.revision.sha256 == draft.revisions.get().sha256
     assert version.resolution_ref == "PMA-2026-11/01"
     assert open_duties() == set()
-    clauses = list(EntryText.objects.filter(event__startswith="draft.").values_list("clause", flat=True))
+    said = EntryText.objects.filter(event__startswith="draft.").order_by("number")
+    clauses = list(said.values_list("clause", flat=True))
     assert clauses == [cps.cited("L9.9(a)"), cps.cited("L9.9(b)(i)")]
 
 
