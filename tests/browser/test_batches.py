@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.accessibility import assert_accessible, assert_reflows
 from tests.browser.people import NewPage
 from tests.samples.zips import device_requests, zip_of
+from tests.servers import processes
 from tests.servers.site import Site
 
 OFFICER, OPERATOR = "Simon Hale", "Ian Sutcliffe"
@@ -43,8 +44,7 @@ def halted(site: Site) -> Iterator[None]:
     os.kill(site.supervisor.pid, signal.SIGSTOP)
     try:
         for pid in site.pids("batch"):
-            children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-            for each in (pid, *map(int, children)):
+            for each in (pid, *processes.children_of(pid)):
                 os.kill(each, signal.SIGKILL)
         yield
     finally:

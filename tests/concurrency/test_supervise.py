@@ -34,11 +34,6 @@ def assert_one_clear_line(done: subprocess.CompletedProcess[str], says: str) -> 
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def children(supervisor: int) -> list[int]:
-    text = Path(f"/proc/{supervisor}/task/{supervisor}/children").read_text()
-    return [int(pid) for pid in text.split()]
-
-
 def is_gone(pid: int) -> bool:
     stat = Path(f"/proc/{pid}/stat")
     return not stat.exists() or stat.read_text().rsplit(")", 1)[1].split()[0] == "Z"
@@ -80,7 +75,7 @@ def test_life_of_an_installation(prepared: Path, tmp_path: Path) -> None:
         for name in ("worker", "batch", "scheduler", "web"):
             come_back_after_kill(running, name)
         assert_passphrases_are_the_workers_alone(running)
-        pids = children(running.supervisor.pid)
+        pids = processes.children_of(running.supervisor.pid)
         os.kill(running.supervisor.pid, signal.SIGINT)
         assert running.supervisor.wait(timeout=30) == 0
         assert [pid for pid in pids if not is_gone(pid)] == []
@@ -123,7 +118,7 @@ def assert_passphrases_are_the_workers_alone(running: Site) -> None:
 
 def test_nothing_survives_a_killed_supervisor(prepared: Path, tmp_path: Path) -> None:
     with site.running(prepared, tmp_path, SetClock(tmp_path / "clock")) as running:
-        pids = children(running.supervisor.pid)
+        pids = processes.children_of(running.supervisor.pid)
         running.supervisor.kill()
         running.supervisor.wait()
         processes.wait_until(lambda: all(is_gone(p) for p in pids), seconds=20, what="the children end")

@@ -45,18 +45,14 @@ class Site:
 
     def pids(self, process: str) -> list[int]:
         """The supervisor's child of this name, if it runs."""
-        children = (
-            Path(f"/proc/{self.supervisor.pid}/task/{self.supervisor.pid}/children").read_text().split()
-        )
         word = {
             "web": b"gunicorn",
             "worker": b"urgent,normal",
             "batch": b"batch",
             "scheduler": b"smki_pma.scheduler",
         }[process]
-        return [
-            int(pid) for pid in children if word in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-        ]
+        children = processes.children_of(self.supervisor.pid)
+        return [pid for pid in children if word in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")]
 
 
 def prepare(folder: Path, **settings: str) -> None:
