@@ -17,8 +17,7 @@ from smki_pma.parties.models import Party
 
 def is_owed(party: Party) -> bool:
     """Whether DCC still owes it to consider this Party's Certificates."""
-    subject = {"subject_type": party._meta.label, "subject_id": str(party.pk)}
-    return Duty.objects.open().filter(kind=CONSIDER, **subject).exists()
+    return Duty.objects.open().about(CONSIDER, party).exists()
 
 
 @service

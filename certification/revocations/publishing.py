@@ -100,10 +100,7 @@ def call_operators(
     at = at or clock.now()
     parties_authority.require(by, "clock", "owner", clause=PRACTICE, at=at)
     authority = lists.locked(Authority.objects.get(pk=authority_id))
-    present = Duty.objects.open().filter(
-        kind=lists.LIST_DUE, subject_type=authority._meta.label, subject_id=str(authority.pk)
-    )
-    if present.exists():
+    if Duty.objects.open().about(lists.LIST_DUE, authority).exists():
         return unchanged(authority)
     standing = standing_of(authority, at=at)
     due_at = compute_list_deadline(standing.facts, at, within=standing.margins.within)

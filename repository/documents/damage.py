@@ -4,9 +4,9 @@ from uuid import UUID
 
 from repository.documents.models import Version
 from smki_pma.clauses import clause
+from smki_pma.duties import repairs
 from smki_pma.duties.acts import discharge_duties, open_duty
 from smki_pma.duties.models import Duty
-from smki_pma.files.store import DamagedFile, open_verified
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import record, service, unchanged
 from smki_pma.notices.acts import send_notice
@@ -23,7 +23,7 @@ def report_damage(*, version_id: UUID, reason: str, by: Actor) -> Version:
     """Report a damaged file of a lodged version: a duty for DCC, a notice to DCC and the Secretariat. L5.2"""
     authority.require(by, "clock", clause=KEEPING)
     version = Version.objects.select_related("document").get(pk=version_id)
-    if _is_reported(version):
+    if Duty.objects.open().about(REPAIR, version).exists():
         return unchanged(version)
     open_duty(
         kind=REPAIR,
@@ -67,19 +67,10 @@ def close_damage(*, version_id: UUID, by: Actor) -> Version:
 
 def check_files() -> dict[str, int]:
     """Read every stored version, report what is damaged and close what is whole again. L5.2"""
-    damaged = 0
-    for version in Version.objects.order_by("lodged_at").iterator(chunk_size=200):
-        try:
-            open_verified(version.sha256).close()
-        except DamagedFile as damage:
-            damaged += 1
-            report_damage(version_id=version.pk, reason=damage.reason, by=Actor.clock())
-        else:
-            if _is_reported(version):
-                close_damage(version_id=version.pk, by=Actor.clock())
-    return {"damaged": damaged}
-
-
-def _is_reported(version: Version) -> bool:
-    reports = Duty.objects.open().filter(kind=REPAIR, subject_type=Version._meta.label)
-    return reports.filter(subject_id=str(version.pk)).exists()
+    by = Actor.clock()
+    return repairs.check_files(
+        Version.objects.order_by("lodged_at").iterator(chunk_size=200),
+        report=lambda version, reason: report_damage(version_id=version.pk, reason=reason, by=by),
+        kind=REPAIR,
+        close=lambda version: close_damage(version_id=version.pk, by=by),
+    )

@@ -74,9 +74,7 @@ def withdraw_duties(
 def _close(
     column: str, kind: str, subject: models.Model, holding_id: UUID | None, party_id: UUID | None
 ) -> int:
-    duties = Duty.objects.open().filter(
-        kind=kind, subject_type=subject._meta.label, subject_id=str(subject.pk)
-    )
+    duties = Duty.objects.open().about(kind, subject)
     if holding_id is not None:
         duties = duties.filter(holding_id=holding_id)
     if party_id is not None:

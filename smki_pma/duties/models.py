@@ -19,6 +19,10 @@ def _or_none(column: str) -> Coalesce:
 
 
 class DutyQuerySet(GovernedQuerySet["Duty"]):
+    def about(self, kind: str, subject: models.Model) -> "DutyQuerySet":
+        """Duties of a kind about a subject, whoever holds them."""
+        return self.filter(kind=kind, subject_type=subject._meta.label, subject_id=str(subject.pk))
+
     def open(self) -> "DutyQuerySet":
         return self.filter(discharged_at__isnull=True, withdrawn_at__isnull=True)
 

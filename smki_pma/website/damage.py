@@ -9,9 +9,10 @@ from itertools import chain
 from django.http import HttpRequest, HttpResponse
 
 from smki_pma.clauses import clause
+from smki_pma.duties import repairs
 from smki_pma.duties.acts import discharge_duties, open_duty
 from smki_pma.duties.models import Duty
-from smki_pma.files.store import DamagedFile, open_verified
+from smki_pma.files.store import DamagedFile
 from smki_pma.governance.meetings.models import Paper
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import record, service, unchanged
@@ -51,7 +52,7 @@ def report_damage(*, kept: Kept, reason: str, by: Actor) -> Kept:
     """A duty for DCC to restore the file, a notice to DCC and the Secretariat; neither says what it is of. L1.15"""
     cited = _clause(kept)
     authority.require(by, "clock", clause=cited)
-    if _is_reported(kept):
+    if Duty.objects.open().about(REPAIR, kept).exists():
         return unchanged(kept)
     open_duty(
         kind=REPAIR,
@@ -85,17 +86,13 @@ def close_damage(*, kept: Kept, by: Actor) -> Kept:
 
 def check_files() -> dict[str, int]:
     """Read every signed document and meeting paper, report what is damaged and close what is whole again. L1.15"""
-    damaged = 0
-    for kept in _kept():
-        try:
-            open_verified(kept.sha256).close()
-        except DamagedFile as damage:
-            damaged += 1
-            report_damage(kept=kept, reason=damage.reason, by=Actor.clock())
-        else:
-            if _is_reported(kept):
-                close_damage(kept=kept, by=Actor.clock())
-    return {"damaged": damaged}
+    by = Actor.clock()
+    return repairs.check_files(
+        _kept(),
+        report=lambda kept, reason: report_damage(kept=kept, reason=reason, by=by),
+        kind=REPAIR,
+        close=lambda kept: close_damage(kept=kept, by=by),
+    )
 
 
 def _kept(sha256: str = "") -> Iterator[Kept]:
@@ -123,8 +120,3 @@ def _record(event: str, kept: Kept, *, facts: dict[str, object], by: Actor) -> N
         audience=kept.audience if of_record else "pma",
         party_id=kept.party_id if of_record else None,
     )
-
-
-def _is_reported(kept: Kept) -> bool:
-    reports = Duty.objects.open().filter(kind=REPAIR, subject_type=kept._meta.label)
-    return reports.filter(subject_id=str(kept.pk)).exists()

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from repository.drafts.models import Revision
 from smki_pma.calendar import clock
+from smki_pma.duties import repairs
 from smki_pma.duties.acts import discharge_duties, open_duty
 from smki_pma.duties.models import Duty
-from smki_pma.files.store import DamagedFile, open_verified
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import record, service, unchanged
 from smki_pma.parties import authority
@@ -22,7 +22,7 @@ def report_damage(*, revision_id: UUID, reason: str, by: Actor, at: datetime | N
     revision = Revision.objects.select_related("draft").get(pk=revision_id)
     cited = revision.draft.cited("L9.7")
     authority.require(by, "clock", clause=cited, at=at or clock.now())
-    if _reports(revision):
+    if Duty.objects.open().about(REPAIR, revision).exists():
         return unchanged(revision)
     open_duty(
         kind=REPAIR,
@@ -51,19 +51,10 @@ def close_damage(*, revision_id: UUID, by: Actor) -> Revision:
 
 def check_files() -> dict[str, int]:
     """Read every stored file of a draft, report what is damaged and close what is whole again. L9.7"""
-    damaged = 0
-    for revision in Revision.objects.defer("text").order_by("uploaded_at"):
-        try:
-            open_verified(revision.sha256).close()
-        except DamagedFile as damage:
-            damaged += 1
-            report_damage(revision_id=revision.pk, reason=damage.reason, by=Actor.clock())
-        else:
-            if _reports(revision):
-                close_damage(revision_id=revision.pk, by=Actor.clock())
-    return {"damaged": damaged}
-
-
-def _reports(revision: Revision) -> bool:
-    reports = Duty.objects.open().filter(kind=REPAIR, subject_type=Revision._meta.label)
-    return reports.filter(subject_id=str(revision.pk)).exists()
+    by = Actor.clock()
+    return repairs.check_files(
+        Revision.objects.defer("text").order_by("uploaded_at"),
+        report=lambda revision, reason: report_damage(revision_id=revision.pk, reason=reason, by=by),
+        kind=REPAIR,
+        close=lambda revision: close_damage(revision_id=revision.pk, by=by),
+    )
