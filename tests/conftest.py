@@ -13,7 +13,7 @@ from tests import evidence
 from tests.clock import SetClock
 from tests.servers import site as sites
 
-pytest_plugins = ["tests.community"]
+pytest_plugins = ["tests.community", "tests.samples.token_fixtures"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -14,6 +14,7 @@ from tests.clock import SetClock
 from tests.servers import site as sites
 from tests.servers.site import Site
 
+TOTP_PERIOD, SENDING = 30, 10
 PASSWORD = "correct horse battery staple"
 GUARDED = {"SMKI_SAMPLE_COMMUNITY": "false", "SMKI_MFA_REQUIRED": "true"}
 # allauth keeps in the session when each factor was given, by the machine's own time.
@@ -78,7 +79,9 @@ def sign_out(page: Page) -> None:
 
 
 def code_of(secret: str) -> str:
-    """What an authenticator app shows now."""
+    """What an authenticator app shows, with time left to send it: a code counts in its own period only."""
+    while (left := TOTP_PERIOD - time.time() % TOTP_PERIOD) < SENDING:
+        time.sleep(left)
     return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
 
 

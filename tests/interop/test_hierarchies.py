@@ -19,7 +19,6 @@ from repository.certificates.models import RevocationList
 from smki_pma.ledger.actors import Actor
 from smki_pma.parties.roles import Role
 from tests.samples.community import actor, party, person_in
-from tests.samples.token_fixtures import *
 
 HIERARCHIES = [
     (CertificateKind.ROOT_DCA, CertificateKind.ISSUING_DCA),

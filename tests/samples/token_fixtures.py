@@ -1,4 +1,8 @@
-"""Fixtures: a SoftHSM2 token for the whole run, and this process as a worker that uses it."""
+"""Fixtures: a SoftHSM2 token for the whole run, and this process as a worker that uses it.
+
+A plugin and not to be imported: imported by two modules, the token would be made twice, and the library, which
+reads once where the token is, would show a process the one and its forked child the other.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,8 +10,6 @@ from typing import Any
 import pytest
 
 from tests.samples.soft_token import PIN, make_token, use_token
-
-__all__ = ["_soft_token", "token"]
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,6 @@ from tests.samples.batches import hand_in_files
 from tests.samples.certification import certification, make_authorities, use_keys_in
 from tests.samples.signing_requests import device
 from tests.samples.soft_token import PIN
-from tests.samples.token_fixtures import *
 from tests.samples.zips import device_requests
 
 RunJobs = Callable[[], int]

@@ -17,7 +17,6 @@ from certification.authorities.keys import KeyMissing, KeyUnavailable, key_backe
 from certification.authorities.keys.hardware import HardwareKeys
 from certification.authorities.keys.key_wrap import wrap_with_padding
 from tests.samples.soft_token import PIN
-from tests.samples.token_fixtures import *
 
 
 @pytest.fixture
