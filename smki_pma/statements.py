@@ -14,11 +14,13 @@ from uuid import UUID
 from django.db import connection, models
 
 Row = tuple[Any, ...]
+# Times that a connection sees a statement before PostgreSQL keeps its plan.
+PREPARED_AFTER = 3
 
 
 def fetch_one(statement: str, parameters: Sequence[Any] = ()) -> Row | None:
     """The first row that a SELECT (or RETURNING) gives, as the driver gives it."""
-    with connection.cursor() as cursor:
+    with _cursor() as cursor:
         cursor.execute(statement, [adapted(value) for value in parameters])
         row: Row | None = cursor.fetchone()
         return row
@@ -26,7 +28,7 @@ def fetch_one(statement: str, parameters: Sequence[Any] = ()) -> Row | None:
 
 def fetch_all(statement: str, parameters: Sequence[Any] = ()) -> list[Row]:
     """Every row that a SELECT gives, as the driver gives them."""
-    with connection.cursor() as cursor:
+    with _cursor() as cursor:
         cursor.execute(statement, [adapted(value) for value in parameters])
         rows: list[Row] = cursor.fetchall()
         return rows
@@ -34,7 +36,7 @@ def fetch_all(statement: str, parameters: Sequence[Any] = ()) -> list[Row]:
 
 def execute(statement: str, parameters: Sequence[Any] = ()) -> int:
     """Run a statement; the number of rows that it touched."""
-    with connection.cursor() as cursor:
+    with _cursor() as cursor:
         cursor.execute(statement, [adapted(value) for value in parameters])
         count: int = cursor.rowcount
         return count
@@ -64,6 +66,18 @@ def execute_with_bytes(statement: str, parameters: Sequence[Any]) -> int:
         cursor.execute(statement, [adapted(value) for value in parameters], **options)
         count: int = cursor.rowcount
         return count
+
+
+def _cursor() -> Any:
+    """A cursor whose statements PostgreSQL plans once for each connection: planning takes longer than these do."""
+    if connection.vendor != "postgresql" or connection.queries_logged:  # the log shows none but Django's own
+        return connection.cursor()
+    import psycopg
+
+    connection.ensure_connection()
+    driver = connection.connection
+    driver.prepare_threshold = PREPARED_AFTER
+    return connection.make_cursor(psycopg.Cursor(driver))
 
 
 @contextmanager
@@ -122,7 +136,7 @@ def insert_row(row: models.Model, *, unless: str = "") -> bool:
     _check_allowed(model, "insert_row")
     statement, fields, returned = _insert(model, connection.vendor, unless)
     values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
-    with connection.cursor() as cursor:
+    with _cursor() as cursor:
         cursor.execute(statement, values)
         given = cursor.fetchone() if returned else None
         inserted: bool = cursor.rowcount == 1 if not returned else given is not None
@@ -164,7 +178,7 @@ def update_row(row: models.Model, *names: str) -> None:
     _check_allowed(model, "update_row")
     statement, fields = _update(model, connection.vendor, names)
     values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
-    with connection.cursor() as cursor:
+    with _cursor() as cursor:
         cursor.execute(statement, values)
 
 
@@ -191,7 +205,7 @@ def insert_few(model: type[models.Model], columns: Sequence[str], rows: Sequence
     quote = connection.ops.quote_name
     names = ", ".join(quote(name) for name in columns)
     places = ", ".join(["(" + ", ".join(["%s"] * len(columns)) + ")"] * len(rows))
-    with connection.cursor() as cursor:
+    with _cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES {places}",  # noqa: S608  quoted names of our own
             [value for row in rows for value in row],
