@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection, models
 
 Row = tuple[Any, ...]
+T = TypeVar("T", bound=models.Model)
 # Times that a connection sees a statement before PostgreSQL keeps its plan.
 PREPARED_AFTER = 3
 
@@ -77,7 +78,7 @@ def _cursor() -> Any:
     connection.ensure_connection()
     driver = connection.connection
     driver.prepare_threshold = PREPARED_AFTER
-    return connection.make_cursor(psycopg.Cursor(driver))
+    return connection.make_cursor(psycopg.Cursor(driver))  # type: ignore[arg-type]  # any cursor of the driver
 
 
 @contextmanager
@@ -126,6 +127,52 @@ def locking(lock: str) -> str:
     return lock if connection.vendor == "postgresql" else ""
 
 
+def get_row(model: type[T], *, lock: bool = False, **key: Any) -> T:
+    """The object with this one value, as `model.objects.get` makes it, from one plain statement.
+
+    key: a unique attribute and its value. lock: nobody else changes the row until the transaction ends. Raises
+    model.DoesNotExist.
+    """
+    ((name, value),) = key.items()
+    statement, wanted, names, converters = _select(model, connection.vendor, name)
+    if lock:
+        statement = f"{statement} {locking('FOR UPDATE')}"
+    row = fetch_one(statement, [wanted.get_db_prep_value(value, connection)])
+    if row is None:
+        raise model.DoesNotExist(f"{model._meta.object_name} with this {name} does not exist.")  # type: ignore[attr-defined]
+    values = list(row)
+    for place, expression, convert in converters:
+        values[place] = convert(values[place], expression, connection)
+    found: T = model.from_db(connection.alias, names, values)
+    return found
+
+
+def find_row(model: type[T], **key: Any) -> T | None:
+    """As get_row, None where there is no such row."""
+    try:
+        return get_row(model, **key)
+    except model.DoesNotExist:  # type: ignore[attr-defined]
+        return None
+
+
+@lru_cache(maxsize=64)
+def _select(
+    model: type[models.Model], vendor: str, name: str
+) -> "tuple[str, models.Field[Any, Any], list[str], list[tuple[int, Any, Any]]]":
+    """The text, the field of the key, the attributes in the order of the columns, and what makes their values."""
+    quote = connection.ops.quote_name
+    fields = model._meta.concrete_fields
+    wanted = next(field for field in fields if field.attname == name)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    text = f"SELECT {columns} FROM {quote(model._meta.db_table)} WHERE {quote(str(wanted.column))} = %s"  # noqa: S608  quoted names of our own
+    converters = []
+    for place, field in enumerate(fields):
+        column = field.get_col(model._meta.db_table)
+        for convert in [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]:
+            converters.append((place, column, convert))
+    return text, wanted, [field.attname for field in fields], converters
+
+
 def insert_row(row: models.Model, *, unless: str = "") -> bool:
     """Insert a new object by one statement; a key that the database gives is filled in.
 
@@ -147,6 +194,21 @@ def insert_row(row: models.Model, *, unless: str = "") -> bool:
     return inserted
 
 
+def insert_together(rows: Sequence[models.Model]) -> None:
+    """Insert a few new objects of one model, whose keys are given, by one statement. As insert_row, without signals."""
+    model = type(rows[0])
+    _check_allowed(model, "insert_together")
+    statement, fields, _ = _insert(model, connection.vendor, "", len(rows))
+    values = [
+        field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in fields
+    ]
+    with _cursor() as cursor:
+        cursor.execute(statement, values)
+    for row in rows:
+        row._state.adding = False
+        row._state.db = connection.alias
+
+
 def _check_allowed(model: type[models.Model], doing: str) -> None:
     """A governed model says itself when it may be written (smki_pma.ledger.governed)."""
     check = getattr(model, "check_bulk_write", None)
@@ -156,15 +218,15 @@ def _check_allowed(model: type[models.Model], doing: str) -> None:
 
 @lru_cache(maxsize=64)
 def _insert(
-    model: type[models.Model], vendor: str, unless: str
+    model: type[models.Model], vendor: str, unless: str, rows: int = 1
 ) -> "tuple[str, tuple[models.Field[Any, Any], ...], str]":
     """The text, the fields in its order, and the name of the key that the database gives, if it does."""
     quote = connection.ops.quote_name
     given = model._meta.pk if isinstance(model._meta.pk, models.AutoField | models.BigAutoField) else None
     fields = tuple(field for field in model._meta.concrete_fields if field is not given)
     names = ", ".join(quote(str(field.column)) for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    text = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608  quoted names of our own
+    places = ", ".join(["(" + ", ".join(["%s"] * len(fields)) + ")"] * rows)
+    text = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES {places}"  # noqa: S608  quoted names of our own
     if unless:
         text += f" ON CONFLICT ({quote(unless)}) DO NOTHING"
     if given is not None:

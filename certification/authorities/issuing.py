@@ -32,7 +32,7 @@ from certification.authorities.selectors import (
 )
 from certification.authorities.states import ACTIVE, REVOKED
 from smki_pma.clauses import RuleViolation
-from smki_pma.statements import fetch_one, insert_row, locking
+from smki_pma.statements import fetch_one, find_row, get_row, insert_row, locking
 
 _ACTIVE = "SELECT id FROM authorities_authority WHERE kind = %s AND environment = %s AND state = %s"
 _STATE = "SELECT state FROM authorities_authority WHERE id = %s"
@@ -123,16 +123,10 @@ def _issuer_for(authority: Authority, kind: CertificateKind) -> Issuer | None:
 
 def current_intent(reference: str) -> Intent:
     """What is to be signed for `reference`: what was committed to first, or what has taken its place. L3.5"""
-    intents = Intent.objects.select_related("abandoned")
-    intent = intents.get(reference=reference)
-    while (abandoned := _abandonment(intent)) is not None and abandoned.replaced_by_id is not None:
-        intent = intents.get(pk=abandoned.replaced_by_id)
+    intent = get_row(Intent, reference=reference)
+    while (abandoned := find_row(AbandonedIntent, intent_id=intent.pk)) and abandoned.replaced_by_id:
+        intent = get_row(Intent, id=abandoned.replaced_by_id)
     return intent
-
-
-def _abandonment(intent: Intent) -> AbandonedIntent | None:
-    found: AbandonedIntent | None = getattr(intent, "abandoned", None)
-    return found
 
 
 def is_revoked(authority_id: UUID) -> bool:
@@ -201,7 +195,7 @@ def sign(intent: Intent) -> Signed:
     Only in a worker: raises KeyUnavailable elsewhere; LintFailed, SignatureMismatch, RuleViolation for bytes
     that were abandoned or whose Authority is revoked. Writes nothing.
     """
-    if _abandonment(intent) is not None:
+    if find_row(AbandonedIntent, intent_id=intent.pk) is not None:
         raise RuleViolation("These bytes were abandoned. They are never signed.", clause="L3.5")
     check_not_revoked(intent.authority_id)
     authority = _signer_of(intent)

@@ -19,7 +19,7 @@ from smki_pma.ledger.gate import record, service, unchanged
 from smki_pma.notices.acts import send_notice
 from smki_pma.parties import authority
 from smki_pma.parties.roles import Role
-from smki_pma.statements import fetch_one, update_row
+from smki_pma.statements import fetch_one, get_row, update_row
 
 STOPPED = "request.stopped"
 
@@ -120,7 +120,7 @@ def resume_request(*, request_uid: UUID, by: Actor, at: datetime | None = None) 
 
 
 def _locked(request_uid: UUID) -> CertificateRequest:
-    return CertificateRequest.objects.select_for_update().get(uid=request_uid)
+    return get_row(CertificateRequest, uid=request_uid, lock=True)
 
 
 def _record(

@@ -51,10 +51,10 @@ def tell_end(job_id: UUID) -> None:
 
 
 def until(has_ended: Callable[[], bool], job_id: UUID, seconds: float) -> None:
-    """Return when a job has ended, or after some seconds. has_ended: asks the row."""
+    """Return when a job has ended, or after some seconds. has_ended: asks the row, where nobody has told."""
     deadline, pause = time.monotonic() + seconds, FIRST_PAUSE
-    while not has_ended() and (left := deadline - time.monotonic()) > 0:
-        if _is_told(job_id, left):
+    while (left := deadline - time.monotonic()) > 0:
+        if _is_told(job_id, left) or has_ended():
             return
         time.sleep(min(pause, left))
         pause = min(2 * pause, LONGEST_PAUSE)

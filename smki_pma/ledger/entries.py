@@ -14,7 +14,7 @@ from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.canonical import canonical, time_text
 from smki_pma.ledger.logs import ACCESS, LEDGER
 from smki_pma.ledger.models import AccessLog, Entry, EntryText
-from smki_pma.statements import as_moment, fetch_one, insert_row
+from smki_pma.statements import as_moment, fetch_one, insert_together
 
 VERSION = 1
 
@@ -80,12 +80,12 @@ def append(recorded: Sequence[Recorded]) -> range:
     store.take_turn(LEDGER)
     size, at = _next_place()
     witness.check_not_forked(LEDGER, size)
-    leaves = []
-    for number, item in enumerate(recorded, start=size):
-        entry, text = _rows(number, at, item)
-        insert_row(entry)
-        insert_row(text)
-        leaves.append(bytes(entry.leaf_hash))
+    entries, texts = zip(
+        *(_rows(number, at, item) for number, item in enumerate(recorded, start=size)), strict=True
+    )
+    insert_together(entries)
+    insert_together(texts)
+    leaves = [bytes(entry.leaf_hash) for entry in entries]
     store.add_leaves(LEDGER, size, leaves)
     return range(size, size + len(leaves))
 

@@ -11,7 +11,9 @@ from certification.requests.states import REFUSED
 from certification.service_interface.access import Caller
 from certification.service_interface.refusals import InterfaceRefusal
 from certification.subscribers.rules import Policy
+from repository.certificates.models import Certificate
 from smki_pma import jobs
+from smki_pma.statements import get_row
 
 # Names the submission keys that are derived from what a program sends; any fixed value does.
 KEYS = UUID("6f3f5b0e-6d0a-4b39-8f0c-4a3c5f1d2e71")
@@ -40,9 +42,18 @@ def submit(caller: Caller, *, policy: Policy, csr: bytes, key: UUID, wait: bool 
         environment=caller.environment,
         source=Source.INTERFACE,
     )
+    if received.state == REFUSED:
+        return received
     if wait and received.job_id is not None and received.sent_at is None:
         jobs.await_end(received.job_id, WAIT_SECONDS)
-    return received if received.state == REFUSED else own(caller).get(pk=received.pk)
+    return _as_it_stands(received)
+
+
+def _as_it_stands(received: CertificateRequest) -> CertificateRequest:
+    request = get_row(CertificateRequest, id=received.pk)
+    if request.certificate_id is not None:
+        request.certificate = get_row(Certificate, id=request.certificate_id)
+    return request
 
 
 def own(caller: Caller) -> QuerySet[CertificateRequest]:

@@ -121,7 +121,7 @@ def test_the_change_is_undone_when_the_entry_cannot_be_written(monkeypatch: pyte
     def fail(*args: object, **kwargs: object) -> None:
         raise DatabaseError("disk full")
 
-    monkeypatch.setattr(entries, "insert_row", fail)
+    monkeypatch.setattr(entries, "insert_together", fail)
     with pytest.raises(DatabaseError):
         found_organisation(name="Lost", by=SECRETARY)
     assert not Organisation.objects.filter(name="Lost").exists()
