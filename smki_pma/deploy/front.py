@@ -15,10 +15,10 @@ PLAIN_SERVER = """server {
     return 301 https://$host$request_uri;
 }
 """
-# nginx runs as its own user in production; here as whoever started it, who alone may open the data folder.
+# nginx runs as its own user in production; here as whoever started it, who alone may open the data folder. One process
+# without a master: a supervisor that is killed takes it along, and nothing stays behind on the port.
 AROUND = """daemon off;
-worker_processes 1;
-{user}
+master_process off;
 pid {folder}/nginx.pid;
 error_log stderr warn;
 events {{ worker_connections 512; }}
@@ -75,8 +75,7 @@ def configuration(data_dir: Path, port: int) -> str:
         site = site.replace(name, own)
     # Links that the application makes, and its check of the host, need the port too.
     site = site.replace("Host                $host;", "Host                $http_host;")
-    user = "user root;" if os.geteuid() == 0 else ""
-    return AROUND.format(user=user, folder=here, site=site)
+    return AROUND.format(folder=here, site=site)
 
 
 def write_configuration(data_dir: Path, port: int) -> list[str]:

@@ -117,8 +117,16 @@ def assert_passphrases_are_the_workers_alone(running: Site) -> None:
 
 
 def test_nothing_survives_a_killed_supervisor(prepared: Path, tmp_path: Path) -> None:
-    with site.running(prepared, tmp_path, SetClock(tmp_path / "clock")) as running:
+    port = free_port()
+    with site.running(prepared, tmp_path, SetClock(tmp_path / "clock"), FRONT=str(port)) as running:
         pids = processes.children_of(running.supervisor.pid)
+        processes.wait_until(lambda: hears(port), seconds=20, what="the front hears")
         running.supervisor.kill()
         running.supervisor.wait()
         processes.wait_until(lambda: all(is_gone(p) for p in pids), seconds=20, what="the children end")
+        assert not hears(port)
+
+
+def hears(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
