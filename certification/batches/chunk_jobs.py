@@ -13,7 +13,7 @@ from smki_pma.ledger.actors import Actor
 
 def stop(payload: dict[str, Any], error: str) -> None:
     """Every attempt has failed: an operator is asked to mend the cause."""
-    stop_batch(batch_uid=UUID(payload["batch"]), error=error, by=Actor.clock())
+    stop_batch(batch_uid=UUID(payload["batch"]), by=Actor.clock())
 
 
 # Not atomic: the chunk's own two transactions are, and each finds out what the other left.

@@ -15,6 +15,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from certification.authorities.builder import new_serial
 from certification.authorities.environments import environment as environment_of
 from certification.authorities.issuing import check_not_revoked
@@ -71,7 +73,7 @@ def issue(batch_uid: UUID, number: int, *, by: Actor) -> None:
     found = BatchChunk.objects.select_related("batch").defer("requests")
     chunk = found.get(batch__uid=batch_uid, number=number)
     batch = chunk.batch
-    if not progress.may_issue(batch, at=clock.now()):
+    if not _may_issue(batch):
         return
     entries = list(unpack(_requests_of(chunk)))
     if chunk.state == ChunkState.WAITING:
@@ -83,6 +85,13 @@ def issue(batch_uid: UUID, number: int, *, by: Actor) -> None:
         issued = issuers.sign(intents)
         names = [entry.name for entry in entries]
         issue_chunk(batch_uid=batch_uid, number=number, names=names, intents=intents, issued=issued, by=by)
+
+
+def _may_issue(batch: Batch) -> bool:
+    """Asked while no suspension begins or ends: a reinstatement would not see a chunk that leaves meanwhile."""
+    with transaction.atomic():
+        hold_off_suspensions()
+        return progress.may_issue(batch, at=clock.now())
 
 
 _checkers: dict[str, RequestChecker] = {}

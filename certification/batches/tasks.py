@@ -24,7 +24,7 @@ Payload = dict[str, Any]
 
 def stop(payload: Payload, error: str) -> None:
     """Every attempt has failed: an operator is asked to mend the cause."""
-    services.stop_batch(batch_uid=UUID(payload["batch"]), error=error, by=Actor.clock())
+    services.stop_batch(batch_uid=UUID(payload["batch"]), by=Actor.clock())
 
 
 # Not atomic: each step commits by itself, so that chunks are issued while the rest is unpacked.

@@ -83,8 +83,12 @@ def _tell(request: CertificateRequest, *, clause: str) -> None:
 
 
 @service
-def stop_request(*, request_uid: UUID, error: str, by: Actor) -> CertificateRequest:
-    """Every attempt to issue has failed: the request stands, and an operator is asked to mend the cause. L3.5"""
+def stop_request(*, request_uid: UUID, by: Actor) -> CertificateRequest:
+    """Every attempt to issue has failed: the request stands, and an operator is asked to mend the cause. L3.5
+
+    The cause stands on the operator's page, from the job; it may name what only DCC knows, and the Party reads
+    the entry.
+    """
     request = _locked(request_uid)
     move = LIFE_CYCLE.move("stop", state=request.state)
     authority.require(by, "clock", clause=SERVING)
@@ -99,7 +103,7 @@ def stop_request(*, request_uid: UUID, error: str, by: Actor) -> CertificateRequ
         due_at=request.deadline_at,
         url=reverse("requests:request_detail", args=[request.uid]),
     )
-    _record(move.event, move.clause, by=by, request=request, facts={"error": error})
+    _record(move.event, move.clause, by=by, request=request, facts={})
     return request
 
 

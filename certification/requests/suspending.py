@@ -87,8 +87,10 @@ def reinstate_services(
     """Reinstate what an instruction suspended; held work goes on. L2.14
 
     A suspension under L2.14 lasts until the SMKI PMA instructs DCC to reinstate. instruction: who gave it,
-    when, its reference. A repeat changes nothing.
+    when, its reference. A repeat changes nothing. What looks whether it is held while this act runs waits for
+    its end, and what has found itself held before is seen and queued again.
     """
+    await_work_in_hand()
     at = at or clock.now()
     suspension = Suspension.objects.select_for_update(of=("self",)).get(pk=suspension_id)
     _require_carrier(by, ground=Ground(suspension.ground), at=at)
@@ -154,7 +156,7 @@ def _touched(suspension: Suspension) -> list[Person]:
 def _record(
     event: str, suspension: Suspension, *, words: str, by: Actor, facts: dict[str, object] | None = None
 ) -> None:
-    """In the ledger; where it is of one Party nobody but the SMKI PMA and DCC reads of it. L2.15(c)"""
+    """In the ledger for the SMKI PMA and DCC; the Panel may decide that others are told too. L2.15(c)"""
     said: dict[str, object] = {
         "services": suspension.services,
         "party": suspension.party_id,
@@ -168,6 +170,6 @@ def _record(
         by=by,
         subject=suspension,
         facts=said | (facts or {}),
-        audience="parties" if suspension.party_id is None else "cps",
+        audience="cps",
         checkpoint=True,
     )

@@ -3,8 +3,9 @@
 New work asks `check_not_suspended`; what waits in a queue asks `is_held` and leaves without effect; a
 reinstatement calls what has been registered with `on_reinstatement`, which queues it again.
 
-Whoever asks, and then takes or issues something, calls `hold_off_suspensions` first: a suspension that begins
-at that very moment waits for it, and once it stands nothing more is taken or issued.
+Whoever asks, and then takes or issues something or leaves without effect, calls `hold_off_suspensions` first: a
+suspension that begins at that very moment waits for it, and once it stands nothing more is taken or issued. A
+reinstatement waits likewise: what has left by then is seen and queued again, what asks later goes on.
 """
 
 from collections.abc import Callable
@@ -48,7 +49,7 @@ def service_of(policy: str) -> Service:
 
 
 def hold_off_suspensions() -> None:
-    """No suspension begins before this transaction ends. Call it before the time is taken. L2.14
+    """No suspension begins or ends before this transaction does. Call it before the time is taken. L2.14
 
     Whoever calls it does not wait for others who do. On SQLite a writer is alone anyway.
     """

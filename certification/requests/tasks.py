@@ -13,11 +13,12 @@ from smki_pma.ledger.actors import Actor
 
 def give_up(payload: dict[str, Any], error: str) -> None:
     """Every attempt has failed: an operator is asked to mend the cause."""
-    stop_request(request_uid=UUID(payload["request"]), error=error, by=Actor.clock())
+    stop_request(request_uid=UUID(payload["request"]), by=Actor.clock())
 
 
-# Short lease: a single request has 30 seconds, so a dead worker's job passes on at once.
-@job_handler(ISSUE, lane=Lane.URGENT, lease=timedelta(seconds=10), on_failure=give_up)
+# Short lease: a single request has 30 seconds, so a dead worker's job passes on at once. Few attempts, over in little
+# more than a minute: an operator has to know while it matters.
+@job_handler(ISSUE, lane=Lane.URGENT, lease=timedelta(seconds=10), attempts=4, on_failure=give_up)
 def issue(payload: dict[str, Any]) -> dict[str, Any]:
     """Issue one Certificate, in one transaction with ending the job."""
     request = issue_certificate(request_uid=UUID(payload["request"]), by=Actor.clock())

@@ -66,7 +66,7 @@ class WithdrawalForm(forms.Form):
         widget=forms.RadioSelect,
         choices=[(ground.value, ground.title) for ground in Ground if ground is not Ground.PARTY_REQUEST],
     )
-    reference = forms.CharField(label="Provision or instruction, with its number", max_length=200)
+    reference = forms.CharField(label="Provision, with its number", max_length=200)
     field_options = {"ground": {"size": "m"}}
 
 

@@ -66,7 +66,6 @@ class Ground(StrEnum):
     PARTY_REQUEST = "party_request"
     CERTIFICATE_POLICY = "certificate_policy"
     RAPP = "rapp"
-    PANEL_INSTRUCTION = "panel_instruction"
 
     @property
     def title(self) -> str:  # type: ignore[override]  # nor of a ground
@@ -77,7 +76,6 @@ GROUND_TITLES = {
     Ground.PARTY_REQUEST: "The Party asks for it",
     Ground.CERTIFICATE_POLICY: "The Certificate Policy requires it",
     Ground.RAPP: "The RAPP requires it",
-    Ground.PANEL_INSTRUCTION: "The Panel has instructed it (M8.4(f))",
 }
 
 
@@ -159,14 +157,14 @@ def check_withdrawal(ground: Ground, *, reference: str, by_party: bool) -> None:
     """An authorisation ends at the Party's request, or on a ground that stands in the Code. L3.4"""
     if by_party is not (ground is Ground.PARTY_REQUEST):
         raise RuleViolation(
-            "A Party ends its own authorisation; DCC ends one only where the Certificate Policy, the RAPP or an "
-            "instruction of the Panel requires it.",
+            "A Party ends its own authorisation; DCC ends one only where the Certificate Policy or the RAPP "
+            "requires it. On an instruction of the Panel or the SMKI PMA it suspends.",
             clause="L3.4",
             field="ground",
         )
     if not by_party and not reference.strip():
         raise RuleViolation(
-            "Say which provision or instruction requires this, with its number.",
+            "Say which provision requires this, with its number.",
             clause="L3.4",
             field="reference",
         )

@@ -3,6 +3,7 @@
 What came first is what the ledger has first.
 """
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -285,3 +286,51 @@ def test_a_chunk_that_was_signed_when_a_suspension_began_is_not_lodged(
 
     assert not Certificate.objects.filter(kind="device").exists()
     assert CertificateRequest.objects.filter(state=BEING_ISSUED).count() == 0
+
+
+def reinstating(them: Certification, suspension: Any) -> Act:
+    by = them.by(them.operator, Role.DCC_CA_OPERATOR)
+    return lambda: reinstate_services(suspension_id=suspension.pk, instruction="Resolution 13", by=by)
+
+
+@pytest.mark.clause("L2.14")
+def test_a_batch_that_is_unpacked_while_services_are_reinstated_is_issued(
+    them: Certification, monkeypatch: pytest.MonkeyPatch, run_jobs: Any
+) -> None:
+    """Its chunks stand after the reinstatement has looked, and before it is over: they do not leave for good."""
+    from certification.requests import suspending as module
+
+    batch = batching(them)()
+    suspension = suspending(them, Service.BATCH)()
+    issuing = threading.Thread(target=lambda: at_once(run_jobs))
+    tell = module._tell
+
+    def meanwhile(*arguments: Any, **named: Any) -> None:
+        at_once(lambda: checking.check_and_unpack(batch.uid))
+        issuing.start()
+        issuing.join(3)  # it waits for the reinstatement, or it has left
+        tell(*arguments, **named)
+
+    monkeypatch.setattr(module, "_tell", meanwhile)
+    reinstating(them, suspension)()
+    issuing.join()
+
+    run_jobs()
+    assert Certificate.objects.filter(kind="device").count() == 2
+
+
+@pytest.mark.clause("L2.14")
+def test_the_last_of_two_suspensions_sets_free_what_both_held(
+    them: Certification, monkeypatch: pytest.MonkeyPatch, run_jobs: Any
+) -> None:
+    from certification.requests import suspending as module
+
+    request = requesting(them)()
+    first, second = suspending(them, Service.ISSUE_DEVICE)(), suspending(them, Service.ISSUE_DEVICE)()
+    run_jobs()
+
+    in_the_middle(monkeypatch, module, "_tell", of=reinstating(them, first), do=reinstating(them, second))
+
+    run_jobs()
+    request.refresh_from_db()
+    assert request.state == ISSUED

@@ -48,8 +48,11 @@ def pause_batch(*, batch_uid: UUID, reason: str, by: Actor, at: datetime | None 
 
 
 @service
-def stop_batch(*, batch_uid: UUID, error: str, by: Actor, at: datetime | None = None) -> Batch:
-    """Every attempt of the worker has failed: the batch waits, and an operator is asked to mend the cause. L3.5"""
+def stop_batch(*, batch_uid: UUID, by: Actor, at: datetime | None = None) -> Batch:
+    """Every attempt of the worker has failed: the batch waits, and an operator is asked to mend the cause. L3.5
+
+    The job keeps the cause, which may name what only DCC knows; the Party reads the entry.
+    """
     batch = locked(batch_uid)
     authority.require(by, "clock", clause="L3.5")
     if not LIFE_CYCLE.allows("stop", state=batch.state):
@@ -68,9 +71,7 @@ def stop_batch(*, batch_uid: UUID, error: str, by: Actor, at: datetime | None = 
         due_at=batch.deadline_at,
         url=address(batch),
     )
-    record_batch(
-        move.event, move.clause, by=by, batch=batch, facts={"error": error, "answered": batch.answered}
-    )
+    record_batch(move.event, move.clause, by=by, batch=batch, facts={"answered": batch.answered})
     return batch
 
 

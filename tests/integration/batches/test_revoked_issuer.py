@@ -82,7 +82,7 @@ def test_resumed_after_a_revocation_other_bytes_are_committed_to(them: Any, prep
     old = BatchChunk.objects.get(batch=prepared)
     devices = dict(DeviceCount.objects.values_list("eui64", "certificates"))
     succeed(them, "D2")
-    stop_batch(batch_uid=prepared.uid, error="", by=CLOCK)
+    stop_batch(batch_uid=prepared.uid, by=CLOCK)
 
     resume(them, prepared)
 
@@ -116,7 +116,7 @@ def them_key(chunk: BatchChunk) -> str:
 
 def test_without_a_successor_nothing_is_given_up(them: Any, prepared: Batch) -> None:
     revoke_active(CertificateKind.ISSUING_DCA)
-    stop_batch(batch_uid=prepared.uid, error="", by=CLOCK)
+    stop_batch(batch_uid=prepared.uid, by=CLOCK)
     with pytest.raises(RuleViolation, match="hold the key ceremony first"):
         resume(them, prepared)
     assert not AbandonedIntents.objects.exists()
@@ -132,7 +132,7 @@ def test_a_worker_that_was_slow_lodges_nothing_of_the_old_bytes(
     def slow(intents: Any) -> Any:
         issued = sign(intents)
         succeed(them, "D2")
-        stop_batch(batch_uid=prepared.uid, error="", by=CLOCK)
+        stop_batch(batch_uid=prepared.uid, by=CLOCK)
         resume(them, prepared)
         with monkeypatch.context() as patch:
             patch.setattr(issuers, "sign", lambda intents: 1 / 0)
@@ -150,7 +150,7 @@ def test_a_worker_that_was_slow_lodges_nothing_of_the_old_bytes(
 
 
 def test_what_an_authority_that_is_not_revoked_has_committed_to_stays(them: Any, prepared: Batch) -> None:
-    stop_batch(batch_uid=prepared.uid, error="", by=CLOCK)
+    stop_batch(batch_uid=prepared.uid, by=CLOCK)
     resume(them, prepared)
     assert BatchChunk.objects.get(batch=prepared).state == ChunkState.PREPARED
     assert not AbandonedIntents.objects.exists()

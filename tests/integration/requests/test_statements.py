@@ -39,7 +39,7 @@ def test_a_row_that_is_not_there(them: Any) -> None:
     assert find_row(AbandonedIntent, intent_id=0) is None
 
 
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite keeps its own statements.")
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps its own statements.")
 def test_postgresql_plans_a_statement_once(db: None) -> None:
     asked = "SELECT 40 + %s"
     for number in range(PREPARED_AFTER + 2):

@@ -235,3 +235,13 @@ def test_the_pages(client, them):
     url = reverse("requests:reinstate_services", args=[suspension.pk])
     assert client.post(url, {"instruction": "Resolution 13"}).status_code == 302
     assert "Nothing is suspended" in client.get(reverse("requests:list_suspensions")).content.decode()
+
+
+@pytest.mark.clause("L2.15(c)")
+def test_a_suspension_of_everybody_is_read_by_the_pma_and_dcc(them, suspend):
+    """The Panel decides whether others are told; those whom it touches have a notice."""
+    suspension = suspend(everybody=True)
+    reinstate(them, suspension)
+    told = EntryText.objects.filter(event__in=["services.suspended", "services.reinstated"])
+    assert {entry.audience for entry in told} == {"cps"}
+    assert len(told) == 2

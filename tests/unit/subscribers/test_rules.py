@@ -100,7 +100,6 @@ def test_officers_are_nominated_from_the_party():
         (Ground.PARTY_REQUEST, "they rang", False, False),
         (Ground.RAPP, "RAPP 6.2", False, True),
         (Ground.RAPP, " ", False, False),
-        (Ground.PANEL_INSTRUCTION, "M8.4(f), 3 November 2026", False, True),
         (Ground.CERTIFICATE_POLICY, "DCP 4.1", True, False),
     ],
 )
