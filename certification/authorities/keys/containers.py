@@ -18,6 +18,7 @@ _PBES2, _SCRYPT = "1.2.840.113549.1.5.13", "1.3.6.1.4.1.11591.4.11"
 _AES256_CBC = "2.16.840.1.101.3.4.1.42"
 # 16 MiB: a stock openssl, which stops at 32, can open the file. The passphrase is long by rule.
 _COST, _BLOCK_SIZE, _PARALLEL = 2**14, 8, 1
+_HIGHEST_COST = _COST  # a file that asks for more was put there to exhaust the machine
 _KEY_LENGTH = 32
 
 
@@ -30,7 +31,7 @@ def encrypt(content: bytes, passphrase: bytes) -> bytes:
     salt, vector = secrets.token_bytes(16), secrets.token_bytes(16)
     padder = padding.PKCS7(128).padder()
     padded = padder.update(content) + padder.finalize()
-    encryptor = Cipher(algorithms.AES256(_derive(passphrase, salt)), modes.CBC(vector)).encryptor()
+    encryptor = Cipher(algorithms.AES256(_derive(passphrase, salt, _COST)), modes.CBC(vector)).encryptor()
     derivation = der.sequence(
         der.oid(_SCRYPT),
         der.sequence(der.octet_string(salt), *(der.integer(n) for n in (_COST, _BLOCK_SIZE, _PARALLEL))),
@@ -43,8 +44,11 @@ def encrypt(content: bytes, passphrase: bytes) -> bytes:
 def decrypt(container: bytes, passphrase: bytes) -> bytes:
     """Raises WrongPassphrase."""
     try:
-        salt, vector, ciphertext = _take_apart(container)
-        decryptor = Cipher(algorithms.AES256(_derive(passphrase, salt)), modes.CBC(vector)).decryptor()
+        salt, cost, vector, ciphertext = _take_apart(container)
+        if cost > _HIGHEST_COST:
+            raise WrongPassphrase
+        key = _derive(passphrase, salt, cost)
+        decryptor = Cipher(algorithms.AES256(key), modes.CBC(vector)).decryptor()
         unpadder = padding.PKCS7(128).unpadder()
         padded = decryptor.update(ciphertext) + decryptor.finalize()
         content = unpadder.update(padded) + unpadder.finalize()
@@ -56,12 +60,12 @@ def decrypt(container: bytes, passphrase: bytes) -> bytes:
         raise WrongPassphrase from None
 
 
-def _take_apart(container: bytes) -> tuple[bytes, bytes, bytes]:
+def _take_apart(container: bytes) -> tuple[bytes, int, bytes, bytes]:
     algorithm, ciphertext = der.read(container).children()
     derivation, scheme = algorithm.children()[1].children()
-    salt = derivation.children()[1].children()[0].content
-    return salt, scheme.children()[1].content, ciphertext.content
+    salt, cost, *_ = derivation.children()[1].children()
+    return salt.content, int.from_bytes(cost.content), scheme.children()[1].content, ciphertext.content
 
 
-def _derive(passphrase: bytes, salt: bytes) -> bytes:
-    return Scrypt(salt=salt, length=_KEY_LENGTH, n=_COST, r=_BLOCK_SIZE, p=_PARALLEL).derive(passphrase)
+def _derive(passphrase: bytes, salt: bytes, cost: int) -> bytes:
+    return Scrypt(salt=salt, length=_KEY_LENGTH, n=cost, r=_BLOCK_SIZE, p=_PARALLEL).derive(passphrase)

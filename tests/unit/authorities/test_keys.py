@@ -131,3 +131,12 @@ def test_container_round_trip() -> None:
     assert b"secret" not in container
     assert containers.decrypt(container, PASSPHRASE) == content
     assert containers.encrypt(content, PASSPHRASE) != container
+
+
+def test_container_costs_a_thief_16_mebibytes_a_guess(monkeypatch: pytest.MonkeyPatch) -> None:
+    container = containers.encrypt(der.octet_string(b"secret"), PASSPHRASE)
+    assert der.integer(2**14) + der.integer(8) + der.integer(1) in container
+    monkeypatch.setattr(containers, "_COST", 2**15)
+    dearer = containers.encrypt(der.octet_string(b"secret"), PASSPHRASE)
+    with pytest.raises(containers.WrongPassphrase):
+        containers.decrypt(dearer, PASSPHRASE)
