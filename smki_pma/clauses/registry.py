@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
+from smki_pma.clauses.tables import read_table
 
 FOLDER = Path(__file__).parent
 Kind = Literal["rule", "right", "duty", "process", "definition", "other section"]
@@ -45,9 +45,9 @@ class Clause:
 @cache
 def _registry() -> dict[str, Clause]:
     found: dict[str, Clause] = {}
-    for row in yaml.safe_load((FOLDER / "clauses.yaml").read_text(encoding="utf-8")):
+    for row in read_table(FOLDER / "clauses.yaml"):
         _add(found, row["id"], row["parts"], row["holder"], row["kind"], row["needs"])
-    for row in yaml.safe_load((FOLDER / "other_sections.yaml").read_text(encoding="utf-8")):
+    for row in read_table(FOLDER / "other_sections.yaml"):
         _add(found, row["id"], row["parts"], "", "other section", row["title"])
     return found
 

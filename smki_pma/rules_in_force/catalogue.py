@@ -6,9 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
-
 from smki_pma.clauses import Clause, RuleViolation, clause
+from smki_pma.clauses.tables import read_table
 
 FIRST_EFFECTIVE = date(2026, 11, 1)
 Value = bool | int
@@ -59,5 +58,5 @@ class Rule:
 @cache
 def catalogue() -> dict[str, Rule]:
     """Every rule by its key, in the order of the page."""
-    rows = yaml.safe_load((Path(__file__).parent / "rules.yaml").read_text(encoding="utf-8"))
+    rows = read_table(Path(__file__).parent / "rules.yaml")
     return {row["key"]: Rule(**row | {"clause": clause(row["clause"])}) for row in rows}
