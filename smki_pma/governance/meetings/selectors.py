@@ -40,7 +40,13 @@ def acting_now(person: Person, at: datetime | None = None) -> tuple[Acting, ...]
     A member without Member Confirmation acts for none (C6.9).
     """
     moment = at or clock.now()
-    return _acting(person, seats_at(moment), moment)
+    return _acting(person, seats_at(moment), moment) if _could_act(person, moment) else ()
+
+
+def _could_act(person: Person, at: datetime) -> bool:
+    """Whether the person acts for some seat, as far as that can be told without the seats: most Alternates do not."""
+    own_seat = Holding.objects.in_effect(at).filter(is_seat=True, person=person)
+    return any(found.exists() for found in (_present(at, person), _standing_apologies(at), own_seat))
 
 
 def _acting(person: Person, seats: Iterable[SeatAt], at: datetime) -> tuple[Acting, ...]:
@@ -75,8 +81,12 @@ def alternates_in_absence(seat: SeatAt) -> tuple[Holding, ...]:
 
 def apologies_of(seat: SeatAt, at: datetime) -> QuerySet[Apology]:
     """The apologies of the seat's member that stand at a moment, for meetings that are not over."""
+    return _standing_apologies(at).filter(holding=seat.holding)
+
+
+def _standing_apologies(at: datetime) -> QuerySet[Apology]:
     standing = Q(sent_at__lte=at) & (Q(taken_back_at__isnull=True) | Q(taken_back_at__gt=at))
-    return Apology.objects.filter(standing, goes_on(at), holding=seat.holding)
+    return Apology.objects.filter(standing, goes_on(at))
 
 
 def goes_on(at: datetime) -> Q:
@@ -86,14 +96,19 @@ def goes_on(at: datetime) -> Q:
 
 def _is_in_the_place(seat: str, person: Person, at: datetime) -> bool:
     """Whether the person is recorded as present in the seat, or stands in for a conflicted Chair for an item."""
-    there = Q(arrived_at__lte=at) & (Q(left_at__isnull=True) | Q(left_at__gt=at))
-    here = Attendance.objects.filter(there, goes_on(at), person=person)
+    here = _present(at, person)
     if here.filter(seat=seat).exists():
         return True
     if seat != CHAIR_SEAT:
         return False
     conflicted_chair = Recusal.objects.filter(seat=CHAIR_SEAT, item__state="open").exclude(person=person)
     return conflicted_chair.filter(item__meeting__in=here.values("meeting_id")).exists()
+
+
+def _present(at: datetime, person: Person) -> QuerySet[Attendance]:
+    """Where the person sits at a moment, in meetings that are not over."""
+    there = Q(arrived_at__lte=at) & (Q(left_at__isnull=True) | Q(left_at__gt=at))
+    return Attendance.objects.filter(there, goes_on(at), person=person)
 
 
 def pma_readers(person: Person, at: datetime | None = None) -> bool:
