@@ -1,4 +1,4 @@
-"""The sample community for tests: entered once, undone before the first test that does not use it."""
+"""The sample community for tests: entered once, undone before the first test with a database that does not use it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -97,10 +97,15 @@ def _uses(item: pytest.Item) -> bool:
     return "community" in getattr(item, "fixturenames", ())
 
 
+def _reads_the_database(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", ())
+    return "django_db_setup" in fixtures or item.get_closest_marker("django_db") is not None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """A test that does not use the community finds an empty database."""
-    if not _uses(item):
+    """A test that reads the database but does not use the community finds it empty."""
+    if not _uses(item) and _reads_the_database(item):
         with item.config.stash[blocking_manager_key].unblock():
             _kept.undo()
 

@@ -1,13 +1,15 @@
 """Every address against every role, as tests/access_matrix.yaml says. An address that it lacks fails."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from functools import cache
+from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -60,12 +62,26 @@ def test_row_is_well_formed(key: str) -> None:
     assert "anonymous" in matrix()[key]
 
 
+@pytest.fixture(scope="module")
+def cookies(_community_rows: None, django_db_blocker: Any) -> Iterator[dict[str, SimpleCookie]]:
+    """The cookies of everybody; each role signs in once, before the first test, and undone after the last."""
+    with django_db_blocker.unblock():
+        before = transaction.savepoint()
+        signed_in = {who: Community().client(who).cookies for who in PERSONAS}
+    yield {**signed_in, "anonymous": SimpleCookie()}
+    with django_db_blocker.unblock():
+        if connection.in_atomic_block:  # or the community is gone, and the sessions with it
+            transaction.savepoint_rollback(before)
+
+
 @pytest.mark.parametrize("key", sorted(matrix()))
-def test_each_role_gets_what_the_matrix_says(key: str, community: Community) -> None:
+def test_each_role_gets_what_the_matrix_says(
+    key: str, community: Community, cookies: dict[str, SimpleCookie]
+) -> None:
     row = matrix()[key]
     # The objects are made once and every request's writes undone, so that each role meets the same state.
     address = reverse(key.split(" ")[0], kwargs=arguments(row.get("with", {})))
-    found = {who: _answer(address, row, who, community) for who in WHO}
+    found = {who: _answer(address, row, cookies[who]) for who in WHO}
     expected = {who: row.get(who, row["default"]) for who in WHO}
     wrong = [
         f"{who}: {found[who]}, not {expected[who]}" for who in WHO if not _matches(found[who], expected[who])
@@ -73,10 +89,11 @@ def test_each_role_gets_what_the_matrix_says(key: str, community: Community) -> 
     assert not wrong, f"{key}: " + "; ".join(wrong)
 
 
-def _answer(address: str, row: dict[str, Any], who: str, community: Community) -> str | int:
+def _answer(address: str, row: dict[str, Any], cookies: SimpleCookie) -> str | int:
     """What one request is answered with; whatever it wrote is undone."""
+    client = Client(raise_request_exception=False)
+    client.cookies = deepcopy(cookies)
     with transaction.atomic():
-        client = Client(raise_request_exception=False) if who == "anonymous" else community.client(who)
         if row.get("method", "get") == "post":
             response = client.post(address, row.get("data", {}))
         else:
