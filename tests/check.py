@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -21,19 +22,23 @@ CHECKS = {
 
 
 def main() -> int:
-    # The test profile: its database is a temporary file, so that a check leaves nothing behind.
-    environment = os.environ | {"SMKI_PROFILE": "test"}
     failed = []
-    for name, command in CHECKS.items():
-        done = subprocess.run(
-            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        print(f"{'ok    ' if done.returncode == 0 else 'FAILED'} {name}", flush=True)
-        if done.returncode:
-            failed.append(name)
-            print(done.stdout, flush=True)
+    with ThreadPoolExecutor(os.cpu_count()) as side_by_side:
+        for name, done in zip(CHECKS, side_by_side.map(_run, CHECKS.values()), strict=True):
+            print(f"{'ok    ' if done.returncode == 0 else 'FAILED'} {name}", flush=True)
+            if done.returncode:
+                failed.append(name)
+                print(done.stdout, flush=True)
     print(f"{len(CHECKS) - len(failed)} passed, {len(failed)} failed")
     return 1 if failed else 0
+
+
+def _run(command: list[str | Path]) -> "subprocess.CompletedProcess[str]":
+    # The test profile: its database is a temporary file, so that a check leaves nothing behind.
+    environment = os.environ | {"SMKI_PROFILE": "test"}
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
 
 
 if __name__ == "__main__":
