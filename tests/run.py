@@ -105,18 +105,19 @@ def main() -> int:
 
 
 def _run_in_turn(suites: list[tuple[int, Suite]]) -> list[tuple[Count, int]]:
-    """Run them one after another; each tells what it has to tell when it ends."""
+    """Run them one after another; what each says is printed when it ends, and stands in its log before."""
     done = []
     for number, suite in suites:
-        print(f"begins: {suite.name}", flush=True)
-        count, status, said = run(suite, REPORTS / f"{number}.xml")
-        print(f"\n== {suite.name}\n{said}", flush=True)
-        done.append((count, status))
+        report = REPORTS / f"{number}.xml"
+        log = report.with_suffix(".log")
+        print(f"{suite.name}: begun, see {log.relative_to(ROOT)}", flush=True)
+        done.append(run(suite, report, log))
+        print(f"\n== {suite.name}\n{log.read_text()}", flush=True)
     return done
 
 
-def run(suite: Suite, report: Path) -> tuple[Count, int, str]:
-    """Run one suite; how its tests ended, pytest's own status, and what it said."""
+def run(suite: Suite, report: Path, log: Path) -> tuple[Count, int]:
+    """Run one suite; how its tests ended, and pytest's own status."""
     report.parent.mkdir(parents=True, exist_ok=True)
     report.unlink(missing_ok=True)
     processes = str(PROCESSES + suite.waiting)
@@ -134,10 +135,9 @@ def run(suite: Suite, report: Path) -> tuple[Count, int, str]:
     environment = os.environ | {"SMKI_TEST_DATABASE": suite.database}
     # Tests start hundreds of processes; compiled once, the program is not compiled by each of them.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    return (_count(report) if report.exists() else Count()), done.returncode, done.stdout
+    with log.open("wb") as said:
+        status = subprocess.run(command, cwd=ROOT, env=environment, stdout=said, stderr=said).returncode
+    return (_count(report) if report.exists() else Count()), status
 
 
 def _count(report: Path) -> Count:
