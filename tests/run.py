@@ -31,7 +31,7 @@ class Suite:
 
 
 # Tables straight from the models. The migrations themselves run on PostgreSQL for the systems that concurrency
-# tests start, and on SQLite for those of the browser tests.
+# tests start, and on SQLite for those that browser tests start.
 QUICKLY = ("--no-migrations",)
 
 SUITES = {
@@ -67,6 +67,7 @@ SUITES = {
                 "tests/browser/test_cps.py",
                 "tests/interop/test_front.py",
             ),
+            options=QUICKLY,
             waiting=True,
         ),
     ],

@@ -12,15 +12,18 @@ from tests.browser.people import NewPage
 from tests.servers.site import Site
 
 PURPOSE = "/repository/documents/purpose/"
-# How an element looks to somebody who looks for the focus: its own outline and those of its label's drawn box.
-LOOK = """element => {
-  const look = (of, part) => {
+# Whether an element looks otherwise with the focus: by its own outline or by those of its label's drawn box.
+SHOWS_FOCUS = """element => {
+  const part = (of, part) => {
     const style = getComputedStyle(of, part)
     return [style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow, style.backgroundColor,
       style.borderTopWidth].join(" ")
   }
   const label = element.labels && element.labels[0]
-  return look(element) + (label ? look(label, "::before") : "")
+  const look = () => part(element) + (label ? part(label, "::before") : "")
+  const before = look()
+  element.focus({focusVisible: true})
+  return look() !== before
 }"""
 CONTROLS = ":is(input:not([type=hidden]), select, textarea, button, summary):visible"
 
@@ -106,12 +109,9 @@ def _keyboard(page: Page) -> list[str]:
     page.keyboard.press("Enter")
     if page.evaluate("document.activeElement.id") != "main-content":
         wrong.append(f"skips to {page.evaluate('document.activeElement.outerHTML.slice(0, 80)')}")
-    control = page.locator(f"main {CONTROLS}").first
-    if control.count():
-        before = control.evaluate(LOOK)
-        control.evaluate("element => element.focus({focusVisible: true})")
-        if control.evaluate(LOOK) == before:
-            wrong.append(f"does not show the focus on {control.evaluate('e => e.outerHTML.slice(0, 120)')}")
+    control = page.query_selector(f"main {CONTROLS}")
+    if control is not None and not control.evaluate(SHOWS_FOCUS):
+        wrong.append(f"does not show the focus on {control.evaluate('e => e.outerHTML.slice(0, 120)')}")
     return wrong
 
 
