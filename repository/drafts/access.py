@@ -49,7 +49,7 @@ def sees_any(person: Person, roles: frozenset[Role]) -> bool:
     """Whether the room of the CPSs exists at all for the person, who holds these roles now."""
     if roles & DCC_STAFF or (roles.intersection(OWN_ROLES) and pma_readers(person)):
         return True
-    return Grant.objects.filter(person=person).exists()
+    return Grant.objects.filter(person=person, revoked_at__isnull=True).exists()
 
 
 def reading_actor(person: Person, draft: Draft, *, at: datetime | None = None) -> Actor:

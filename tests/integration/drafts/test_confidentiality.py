@@ -117,7 +117,8 @@ def test_the_pma_grants_and_takes_back(sign_in, people, draft, role):
         assert client.get(f"/cps/drafts/{draft.pk}/{page}").status_code == 200, page
     assert "PMA-2026-11/07" in sign_in(role).get(f"/cps/drafts/{draft.pk}/access/").content.decode()
     revoke_reading(subject_id=str(draft.pk), parameters=parameters, by=pma("PMA-2026-11/08"))
-    assert sign_in(role).get(f"/cps/drafts/{draft.pk}/").status_code == 404
+    for page in (f"/cps/drafts/{draft.pk}/", "/cps/", "/cps/submit/device/"):
+        assert sign_in(role).get(page).status_code == 404, page
 
 
 @pytest.mark.clause("L9.12")
