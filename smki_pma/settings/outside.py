@@ -41,11 +41,19 @@ def outgoing_mail(url: SecretStr) -> MailServer | None:
 
 def object_storage(environment: Environment) -> dict[str, dict[str, Any]]:
     """The storages that stand in S3-compatible buckets, by alias; those without a bucket stay on disk."""
-    buckets = {"files": environment.files_bucket, "checkpoints": environment.checkpoints_bucket}
-    return {alias: _bucket(name, environment) for alias, name in buckets.items() if name}
+    # A file's name is the hash of its bytes, so storing it again heals a damaged copy; a checkpoint stays.
+    buckets = {
+        "files": (environment.files_bucket, True),
+        "checkpoints": (environment.checkpoints_bucket, False),
+    }
+    return {
+        alias: _bucket(name, environment, replaces=replaces)
+        for alias, (name, replaces) in buckets.items()
+        if name
+    }
 
 
-def _bucket(name: str, environment: Environment) -> dict[str, Any]:
+def _bucket(name: str, environment: Environment, *, replaces: bool) -> dict[str, Any]:
     return {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
@@ -54,7 +62,6 @@ def _bucket(name: str, environment: Environment) -> dict[str, Any]:
             "access_key": environment.s3_access_key.get_secret_value() or None,
             "secret_key": environment.s3_secret_key.get_secret_value() or None,
             "default_acl": None,
-            # The library's own default replaces a stored object of the same name.
-            "file_overwrite": False,
+            "file_overwrite": replaces,
         },
     }

@@ -68,7 +68,16 @@ def test_damage_in_the_bucket_is_never_served(s3: Any) -> None:
         store.read_verified(stored.sha256)
 
 
-def test_nothing_stored_is_replaced(s3: Any) -> None:
+def test_storing_again_heals_a_damaged_copy(s3: Any) -> None:
+    stored = store.put(b"the bytes")
+    (key,) = keys(s3, BUCKETS["files"])
+    s3.put_object(Bucket=BUCKETS["files"], Key=key, Body=b"other bytes")
+    store.put(b"the bytes")
+    assert store.read_verified(stored.sha256) == b"the bytes"
+    assert keys(s3, BUCKETS["files"]) == [key]
+
+
+def test_no_checkpoint_is_replaced(s3: Any) -> None:
     storages["checkpoints"].save("latest", ContentFile(b"first"))
     name = storages["checkpoints"].save("latest", ContentFile(b"second"))
     assert name != "latest"

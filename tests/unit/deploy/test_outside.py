@@ -30,7 +30,11 @@ def test_password_is_not_shown() -> None:
     assert "canary" not in repr(outgoing_mail(SecretStr("smtps://user:canary@mail.example")))
 
 
-def test_object_storage_never_overwrites() -> None:
-    storages = object_storage(Environment(files_bucket="files", s3_endpoint="http://s3.example"))
-    assert list(storages) == ["files"]
-    assert storages["files"]["OPTIONS"]["file_overwrite"] is False
+def test_only_what_is_named_by_its_hash_is_replaced_in_object_storage() -> None:
+    storages = object_storage(Environment(files_bucket="files", checkpoints_bucket="checkpoints"))
+    replaces = {alias: storage["OPTIONS"]["file_overwrite"] for alias, storage in storages.items()}
+    assert replaces == {"files": True, "checkpoints": False}
+
+
+def test_what_has_no_bucket_stays_on_disk() -> None:
+    assert list(object_storage(Environment(files_bucket="files"))) == ["files"]
