@@ -1,6 +1,6 @@
 """What forms share: a service's refusal becomes a form error, and a form sent twice acts once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeVar
 from uuid import UUID, uuid4
@@ -34,6 +34,18 @@ def form_errors(form: forms.BaseForm) -> Iterator[None]:
     except RuleViolation as refusal:
         field = refusal.field if refusal.field in form.fields else None
         form.add_error(field or NON_FIELD_ERRORS, RuleError(refusal))
+
+
+def address_after(sent: Mapping[str, str]) -> str | None:
+    """Where the sender of a SubmitOnceForm that has acted already was taken; None where it has not acted.
+
+    For a page that closes with the act: look here first, or a second sending is told that nothing was changed.
+    """
+    try:
+        key = UUID(sent.get("submission_key", ""))
+    except ValueError:
+        return None
+    return Submission.objects.filter(key=key).values_list("url", flat=True).first()
 
 
 class SubmitOnceForm(forms.Form):

@@ -28,7 +28,7 @@ from smki_pma.clauses import RuleViolation
 from smki_pma.ledger.actors import Actor
 from smki_pma.parties.roles import Role
 from smki_pma.rules_in_force.selectors import figure
-from smki_pma.ui.forms import form_errors
+from smki_pma.ui.forms import address_after, form_errors
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -79,6 +79,8 @@ def propose_later_amendments(request: Any, cps: str) -> HttpResponse:
 def propose_amendment(request: Any, draft: Draft) -> HttpResponse:
     """A member proposes an amendment of the initial draft before the vote. L9.9(b)(ii)"""
     by = request.acting(*PROPOSERS, clause=draft.cited("L9.9(b)(ii)"))
+    if done := address_after(request.POST):
+        return redirect(done)
     _require_state(draft, SUBMITTED)
     form = ProposeAmendmentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -99,6 +101,8 @@ def propose_amendment(request: Any, draft: Draft) -> HttpResponse:
 def answer_amendments(request: Any, draft: Draft) -> HttpResponse:
     """DCC uploads the amended document and says where each amendment stands. L9.9(c), L9.11(b)"""
     by = request.acting(Role.DCC_DOCUMENT_OWNER, clause=draft.cited("L9.9(c)"))
+    if done := address_after(request.POST):
+        return redirect(done)
     _require_state(draft, TO_BE_MADE)
     owed = draft.amendments.filter(state__in=[DIRECTED, APPROVED])
     limit = figure("drafts.largest_upload_megabytes")
@@ -121,6 +125,8 @@ def answer_amendments(request: Any, draft: Draft) -> HttpResponse:
 def check_amendments(request: Any, draft: Draft) -> HttpResponse:
     """The Secretariat checks the fact beside the comparison. L9.9(c), L9.11(b)"""
     by = request.acting(Role.SECRETARIAT, clause=draft.cited("L9.9(c)"))
+    if done := address_after(request.POST):
+        return redirect(done)
     _require_state(draft, AWAITING_CHECK)
     stated = list(draft.amendments.filter(state=STATED_MADE))
     files = selectors.files_to_compare(draft, person_of(request))

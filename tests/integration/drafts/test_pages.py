@@ -1,5 +1,7 @@
 """The pages of the CPS room: what people send, and what they are told when it is wrong."""
 
+from uuid import uuid4
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -132,6 +134,10 @@ def test_dcc_answers_and_the_secretariat_checks(sign_in, people, story):
     assert client.post(page_of(draft, "answer/"), answer).status_code == 422, "where it is made is missing"
     answer |= {f"made_{amendment.pk.hex}": "Page 1", "file": upload(office_files.odt(*AMENDED))}
     assert client.post(page_of(draft, "answer/"), answer).status_code == 302
+    answer["file"] = upload(office_files.odt(*AMENDED))
+    again = client.post(page_of(draft, "answer/"), answer)
+    assert (again.status_code, again["Location"]) == (302, page_of(draft)), "sent twice"
+    assert draft.revisions.count() == 2
 
     client = sign_in("secretariat")
     page = client.get(page_of(draft, "check/"))
@@ -147,13 +153,27 @@ def test_dcc_answers_and_the_secretariat_checks(sign_in, people, story):
     assert client.post(page_of(draft, "check/"), check).status_code == 422
     check["facts"] = ["each_made", "nothing_else"]
     assert client.post(page_of(draft, "check/"), check).status_code == 302
-    assert client.post(page_of(draft, "check/"), check).status_code == 409, (
-        "a second tab finds the step closed"
-    )
+    again = client.post(page_of(draft, "check/"), check)
+    assert (again.status_code, again["Location"]) == (302, page_of(draft)), "sent twice"
+    for key in (str(uuid4()), "no key"):
+        second_tab = client.post(page_of(draft, "check/"), check | {"submission_key": key})
+        assert second_tab.status_code == 409, "finds the step closed"
     assert CpsVersion.objects.get().revision.number == 2
     for end in PAGES:
         assert client.get(page_of(draft, end)).status_code == 200, end
     assert "Version 1" in client.get("/cps/").content.decode()
+
+
+def test_a_proposal_sent_twice_is_one_also_when_the_vote_came_between(sign_in, people, story):
+    draft = story.submit()
+    client = sign_in("pma_member")
+    sent = {"submission_key": key_in(client.get(page_of(draft, "amendments/propose/")))}
+    sent |= {"place": "Section 1", "text": "Twelve years."}
+    first = client.post(page_of(draft, "amendments/propose/"), sent)
+    story.direct(draft, Amendment.objects.get())
+    second = client.post(page_of(draft, "amendments/propose/"), sent)
+    assert first["Location"] == second["Location"] == page_of(draft, "amendments/")
+    assert Amendment.objects.count() == 1
 
 
 @pytest.mark.clause("L9.9", "L9.11")
