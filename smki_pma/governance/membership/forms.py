@@ -83,7 +83,12 @@ class EndForm(forms.Form):
     evidence = forms.CharField(
         label="Letter, notice or other evidence", widget=TEXT, help_text="Not public. Where it is kept."
     )
-    last_day = DayField(label="Last day in office", about="the last day", required=False)
+    last_day = DayField(
+        label="Last day in office",
+        help_text="For a resignation or a replacement. Every other ground ends the term at once.",
+        about="the last day",
+        required=False,
+    )
 
 
 class ResignationForm(forms.Form):

@@ -112,12 +112,23 @@ def check_resignation(given_on: date, last_day: date, earliest: date) -> None:
         )
 
 
+def check_replacement(given_on: date, last_day: date) -> None:
+    """A Sub-Committee replaces its representative by prior notice, so the last day is not over yet (L1.10)."""
+    if last_day < given_on:
+        raise RuleViolation(
+            "A representative is replaced by prior notice: the last day cannot be in the past.",
+            clause="L1.10",
+            field="last_day",
+        )
+
+
 GROUNDS_OF_END = {
     "resigned": "Resigned",
     "replaced": "Replaced by the nominating Sub-Committee",
     "ceased": "Ceased to be eligible (death, incapacity, bankruptcy, disqualification or conviction)",
     "withdrawn": "Appointment withdrawn before Member Confirmation",
 }
+GROUNDS_ON_NOTICE = frozenset({"resigned", "replaced"})
 
 
 def check_ground_of_end(seat: Seat, ground: str, *, confirmed: bool) -> None:

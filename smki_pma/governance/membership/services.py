@@ -303,7 +303,10 @@ def _take_over(holding: Holding, now: datetime) -> list[str]:
 def end_term(
     *, holding_id: UUID, ground: str, evidence: str, by: Actor, last_day: date | None = None
 ) -> Holding:
-    """End a term: by resignation on notice, or at once on a ground of C4.6 recorded with evidence."""
+    """End a term: with a last day by resignation or replacement on notice, else at once with evidence.
+
+    last_day: asked for by the grounds "resigned" and "replaced", refused for every other (L1.6(c), L1.10, C4.6).
+    """
     holding = _seat_holding(holding_id)
     _check_may_end(holding, ground, by)
     now = clock.now()
@@ -347,11 +350,19 @@ def _check_may_end(holding: Holding, ground: str, by: Actor) -> None:
 
 
 def _end_for(ground: str, last_day: date | None, now: datetime) -> datetime:
-    if ground != "resigned":
+    clause = "L1.10" if ground == "replaced" else "L1.6(c)"
+    if ground not in rules.GROUNDS_ON_NOTICE:
+        if last_day is not None:
+            raise RuleViolation(
+                "This ground ends the term at once. Leave the last day empty.", clause=clause, field="last_day"
+            )
         return now
     if last_day is None:
-        raise RuleViolation("Give the last day in office.", clause="L1.6(c)", field="last_day")
+        raise RuleViolation("Give the last day in office.", clause=clause, field="last_day")
     today = clock.london_date(now)
-    notice = figure("membership.resignation_notice_working_days")
-    rules.check_resignation(today, last_day, working_days.add_working_days(today, notice))
+    if ground == "replaced":
+        rules.check_replacement(today, last_day)
+    else:
+        notice = figure("membership.resignation_notice_working_days")
+        rules.check_resignation(today, last_day, working_days.add_working_days(today, notice))
     return working_days.end_of_day(last_day)

@@ -261,6 +261,36 @@ def test_resignation_needs_notice_and_takes_the_alternate_along() -> None:
     assert alternate.ends_at == Holding.objects.get(person__email=LARGE_1).ends_at
 
 
+@pytest.mark.clause("L1.10")
+def test_a_replacement_ends_the_term_on_the_last_day_of_its_notice(clock: SetClock) -> None:
+    today = the_clock.today()
+    notice = {"holding_id": holding(SECURITY).pk, "ground": "replaced", "evidence": "Notice"}
+    for wrong in (None, today - timedelta(days=1)):
+        with pytest.raises(RuleViolation) as refused:
+            services.end_term(**notice, last_day=wrong, by=secretariat())
+        assert (refused.value.clause.id, refused.value.field) == ("L1.10", "last_day")
+
+    services.end_term(**notice, last_day=today + timedelta(days=60), by=secretariat())
+
+    assert seat("security-representative").holding.person.email == SECURITY
+    clock.set(start_of_day(today + timedelta(days=61)))
+    assert seat("security-representative").is_vacant
+
+
+@pytest.mark.clause("L1.6")
+def test_what_ends_a_term_at_once_takes_no_last_day() -> None:
+    with pytest.raises(RuleViolation, match="at once") as refused:
+        services.end_term(
+            holding_id=holding(LARGE_1).pk,
+            ground="ceased",
+            evidence="Letter",
+            last_day=the_clock.today() + timedelta(days=60),
+            by=secretariat(),
+        )
+    assert refused.value.field == "last_day"
+    assert holding(LARGE_1).ended_reason == ""
+
+
 @pytest.mark.clause("C5.19")
 def test_an_alternate_falls_with_the_seat() -> None:
     assert Role.ALTERNATE in roles_of(person(ALTERNATE_OF_LARGE_1))
