@@ -1,22 +1,40 @@
 """E-mailing notices: at least once, with a record for each recipient, and no repeat once it was sent."""
 
+from uuid import uuid4
+
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import Q
+from django.db import transaction
 
+from smki_pma import jobs
 from smki_pma.calendar import clock
 from smki_pma.notices.models import Delivery, DeliveryState, Notice, NoticeKind
-from smki_pma.notices.preferences import Reminders, choice_of
+from smki_pma.notices.preferences import Preference, Reminders, choice_of
+from smki_pma.parties.models import Person
+
+
+UNSENT = (DeliveryState.WAITING, DeliveryState.FAILED)
 
 
 class NotAllSent(RuntimeError):
     """Some recipients could not be reached; the job is tried again for them."""
 
 
+@transaction.atomic
+def choose(person: Person, reminders: str) -> None:
+    """Keep a person's choice; the reminders not sent yet go as it says from now on."""
+    Preference.objects.update_or_create(person=person, defaults={"reminders": reminders})
+    if reminders == Reminders.DAILY:
+        return  # the next digest takes them
+    unsent = person.deliveries.filter(notice__kind=NoticeKind.REMINDER, state__in=UNSENT)
+    for notice_id in unsent.values_list("notice_id", flat=True):
+        jobs.enqueue("notices.deliver", {"notice_id": str(notice_id)}, key=f"notice:{notice_id}:{uuid4()}")
+
+
 def deliver(notice_id: str) -> dict[str, int]:
     """E-mail a notice to every recipient who has not had it. Raises NotAllSent so that the job comes again."""
     notice = Notice.objects.get(pk=notice_id)
-    waiting = notice.deliveries.filter(Q(state=DeliveryState.WAITING) | Q(state=DeliveryState.FAILED))
+    waiting = notice.deliveries.filter(state__in=UNSENT)
     failed = sum(not _deliver_one(delivery) for delivery in waiting.select_related("notice", "person"))
     if failed:
         raise NotAllSent(f"{failed} of the recipients could not be reached.")
@@ -60,7 +78,7 @@ def message_for(delivery: Delivery) -> EmailMessage:
 def send_digests() -> int:
     """One e-mail each with the reminders gathered since the last one. Returns how many people were e-mailed."""
     waiting = Delivery.objects.filter(
-        state=DeliveryState.WAITING,
+        state__in=UNSENT,
         notice__kind=NoticeKind.REMINDER,
         person__notice_preference__reminders=Reminders.DAILY,
     ).select_related("notice", "person")

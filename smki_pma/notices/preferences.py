@@ -28,7 +28,3 @@ def choice_of(person: Person) -> str:
     """The person's choice; reminders at once where none was made."""
     found = Preference.objects.filter(person=person).values_list("reminders", flat=True).first()
     return found or Reminders.AT_ONCE
-
-
-def choose(person: Person, reminders: str) -> None:
-    Preference.objects.update_or_create(person=person, defaults={"reminders": reminders})

@@ -7,9 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from smki_pma.calendar import clock
+from smki_pma.notices.delivery import choose
 from smki_pma.notices.forms import PreferenceForm
 from smki_pma.notices.models import Delivery
-from smki_pma.notices.preferences import choice_of, choose
+from smki_pma.notices.preferences import choice_of
 
 
 @require_safe

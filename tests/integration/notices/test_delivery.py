@@ -14,9 +14,9 @@ from smki_pma.duties.models import Duty
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import record, service
 from smki_pma.notices.acts import send_notice
-from smki_pma.notices.delivery import NotAllSent, deliver, send_digests
+from smki_pma.notices.delivery import NotAllSent, choose, deliver, send_digests
 from smki_pma.notices.models import Delivery, Notice, NoticeKind
-from smki_pma.notices.preferences import Reminders, choice_of, choose
+from smki_pma.notices.preferences import Reminders, choice_of
 from smki_pma.notices.reminders import remind_of_what_falls_due
 from smki_pma.parties.models import Person
 from smki_pma.parties.roles import Role
@@ -133,6 +133,40 @@ def test_reminders_come_as_chosen(two: list[Person], mailoutbox: list[Any]) -> N
     assert "- One" in mailoutbox[0].body
     assert "- Two" in mailoutbox[0].body
     assert send_digests() == 0
+
+
+def test_reminders_not_sent_yet_follow_a_new_choice(
+    two: list[Person], run_jobs: Any, mailoutbox: list[Any]
+) -> None:
+    for person in two:
+        choose(person, Reminders.DAILY)
+    notice = tell(people=two, kind=NoticeKind.REMINDER, subject="One", by=OWNER)
+    run_jobs()
+    mailoutbox.clear()
+    choose(two[0], Reminders.AT_ONCE)
+    choose(two[1], Reminders.NEVER)
+    run_jobs()
+    assert [message.to[0] for message in mailoutbox] == [two[0].email]
+    assert notice.deliveries.get(person=two[0]).state == "sent"
+    assert notice.deliveries.get(person=two[1]).state == "not_wanted"
+
+
+def test_the_digest_takes_what_could_not_be_sent_at_once(
+    two: list[Person], mailoutbox: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notice = tell(people=two[:1], kind=NoticeKind.REMINDER, subject="One", by=OWNER)
+
+    def unreachable(message: mail.EmailMessage, *args: Any) -> int:
+        raise ConnectionRefusedError("no mail server")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(mail.EmailMessage, "send", unreachable)
+        with pytest.raises(NotAllSent):
+            deliver(str(notice.pk))
+    choose(two[0], Reminders.DAILY)
+    assert send_digests() == 1
+    assert "- One" in mailoutbox[0].body
+    assert notice.deliveries.get().state == "sent"
 
 
 def test_the_choice_is_made_on_its_page(community: Community) -> None:
