@@ -1,5 +1,7 @@
 """The inbox of notices, and what one wants by e-mail."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -9,17 +11,31 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from smki_pma.calendar import clock
 from smki_pma.notices.delivery import choose
 from smki_pma.notices.forms import PreferenceForm
-from smki_pma.notices.models import Delivery
+from smki_pma.notices.models import Delivery, DeliveryState, NoticeKind
 from smki_pma.notices.preferences import choice_of
+from smki_pma.parties.roles import Role
 
 
 @require_safe
-def list_notices(request: HttpRequest) -> HttpResponse:
+def list_notices(request: Any) -> HttpResponse:
     """The signed-in person's notices, newest first."""
     mine = Delivery.objects.filter(person=request.user).select_related("notice")
     page = Paginator(mine, 30).get_page(request.GET.get("page"))
-    context = {"page": page, "unread": mine.filter(read_at__isnull=True).count()}
+    context = {
+        "page": page,
+        "unread": mine.filter(read_at__isnull=True).count(),
+        "is_secretariat": Role.SECRETARIAT in request.roles,
+    }
     return render(request, "notices/list_notices.html", context)
+
+
+@require_safe
+def list_undelivered(request: Any) -> HttpResponse:
+    """The formal notices whose e-mail could not be sent, for the Secretariat to reach the recipients otherwise."""
+    request.acting(Role.SECRETARIAT, clause="L1.15")
+    failed = Delivery.objects.filter(notice__kind=NoticeKind.FORMAL, state=DeliveryState.FAILED)
+    page = Paginator(failed.select_related("notice", "person"), 30).get_page(request.GET.get("page"))
+    return render(request, "notices/list_undelivered.html", {"page": page})
 
 
 @require_safe

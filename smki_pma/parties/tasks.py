@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from smki_pma.jobs import every, job_handler
+from smki_pma.parties.forgetting import forget_old_sessions, forget_sign_ins
 from smki_pma.parties.locks import forget_old_tries
 from smki_pma.parties.models import Person
 
@@ -38,3 +39,9 @@ def first_password_url(person: Person) -> str:
 @every("1d", name="parties.forget_old_tries")
 def forget() -> None:
     forget_old_tries()
+    forget_old_sessions()
+
+
+@every("1d", name="parties.forget_sign_ins", atomic=False)
+def forget_after_office() -> dict[str, Any]:
+    return {"erased": forget_sign_ins()}

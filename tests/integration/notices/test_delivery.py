@@ -73,7 +73,7 @@ def test_a_notice_goes_once_to_each_recipient(
 
 
 def test_a_failed_e_mail_is_tried_again_for_whom_it_failed(
-    two: list[Person], mailoutbox: list[Any], monkeypatch: pytest.MonkeyPatch
+    two: list[Person], community: Community, mailoutbox: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     notice = tell(people=two, by=OWNER)
     send = mail.EmailMessage.send
@@ -86,11 +86,15 @@ def test_a_failed_e_mail_is_tried_again_for_whom_it_failed(
     monkeypatch.setattr(mail.EmailMessage, "send", unreachable)
     with pytest.raises(NotAllSent):
         deliver(str(notice.pk))
+    page = community.client("secretariat").get("/inbox/undelivered/").content.decode()
+    assert two[0].email in page and "no mail server" in page
+    assert two[1].email not in page
     failed = notice.deliveries.get(person=two[0])
     assert (failed.state, failed.attempts) == ("failed", 1)
     assert "no mail server" in failed.last_error
     monkeypatch.undo()
     deliver(str(notice.pk))
+    assert two[0].email not in community.client("secretariat").get("/inbox/undelivered/").content.decode()
     assert {(each.state, each.attempts) for each in notice.deliveries.all()} == {("sent", 2), ("sent", 1)}
     assert [message.to[0] for message in mailoutbox].count(two[1].email) == 1
 

@@ -8,13 +8,19 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.checks import run_checks
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
+from smki_pma.calendar import clock as the_clock
+from smki_pma.clauses import NotEntitled
 from smki_pma.ledger.actors import Actor
+from smki_pma.ledger.models import EntryText
 from smki_pma.parties.appointments import appoint, end_holding
+from smki_pma.parties.forgetting import erase_sign_in, forget_old_sessions, forget_sign_ins
 from smki_pma.parties.models import Holding, Person
 from smki_pma.parties.services import add_person
 from tests.clock import SetClock
@@ -154,6 +160,68 @@ def test_a_term_that_runs_out_signs_out_with_the_reason(community: Community, cl
     assert response.status_code == 403
     assert "you have been signed out" in response.content.decode()
     assert client.get("/for-you/").status_code == 302
+
+
+def test_the_sign_in_is_erased_with_the_last_office(officer: Person, client: Client) -> None:
+    new = add_person(email="new@example.org", name="New Person", by=OWNER)
+    new.set_password(PASSWORD)
+    new.save()
+    TOTP.activate(officer, "JBSWY3DPEHPK3PXP")
+    holding = Holding.objects.get(person=officer)
+    assert forget_sign_ins() == 0
+
+    end_holding(holding_id=holding.pk, reason="Left", by=OWNER)
+    assert forget_sign_ins() == 1
+    assert forget_sign_ins() == 0
+
+    officer.refresh_from_db()
+    assert not officer.has_usable_password()
+    assert not Authenticator.objects.filter(user=officer).exists()
+    assert EntryText.objects.filter(event="person.sign_in_erased").count() == 1
+    new.refresh_from_db()
+    assert new.has_usable_password(), "waits for a first office"
+
+
+def test_the_sign_in_stays_where_another_office_lasts_or_is_to_come(
+    officer: Person, community: Community, clock: SetClock
+) -> None:
+    holding = Holding.objects.get(person=officer)
+    later = the_clock.now() + timedelta(days=10)
+    appoint(office_key="auditor", person_id=officer.pk, starts_at=later, by=OWNER)
+    end_holding(holding_id=holding.pk, reason="Left", by=OWNER)
+    assert forget_sign_ins() == 0
+    with pytest.raises(NotEntitled):
+        erase_sign_in(person_id=officer.pk, by=OWNER)
+
+
+def test_an_office_that_is_given_anew_begins_with_a_new_password(
+    officer: Person, client: Client, mailoutbox: list[Any]
+) -> None:
+    holding = Holding.objects.get(person=officer)
+    end_holding(holding_id=holding.pk, reason="Left", by=OWNER)
+    forget_sign_ins()
+    appoint(office_key="auditor", person_id=officer.pk, by=OWNER)
+    client.post("/accounts/password/reset/", {"email": officer.email})
+    address = re.search(r"https?://\S+", mailoutbox[-1].body)
+    assert address is not None
+    form = client.get(address.group(), follow=True)
+    sent = {"password1": PASSWORD, "password2": PASSWORD}
+    assert client.post(form.redirect_chain[-1][0], sent).status_code == 302
+    assert sign_in(client, officer.email).status_code == 302
+    assert client.get("/for-you/").status_code == 200
+
+
+def test_a_session_that_is_over_is_forgotten(community: Community, client: Client) -> None:
+    for name in ("auditor", "panel_officer"):
+        client.post(reverse("sign_in_as", args=[community.person(name).pk]))
+        client.cookies.clear()
+    ran_out = UserSession.objects.get(user=community.person("auditor"))
+    Session.objects.filter(session_key=ran_out.session_key).update(
+        expire_date=timezone.now() - timedelta(minutes=1)
+    )
+    assert forget_old_sessions() == 1
+    assert UserSession.objects.get().user == community.person("panel_officer")
+    assert Session.objects.count() == 1
 
 
 def test_a_second_factor_is_required_of_every_office_outside_the_sample_community(
