@@ -1,8 +1,9 @@
 """Rules about people and offices, over plain data."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from smki_pma.clauses import NotEntitled, RuleViolation
 from smki_pma.parties.roles import Role
@@ -26,6 +27,16 @@ def compute_locked_until(wrong_at: Iterable[datetime], *, tries: int, minutes: i
             until = at + timedelta(minutes=minutes)
             recent = []
     return until
+
+
+def compute_line(organisation: UUID, parents: Mapping[UUID, UUID | None]) -> list[UUID]:
+    """The organisation, its parent and so on up to the head of the corporate group (Section A)."""
+    line: list[UUID] = []
+    each: UUID | None = organisation
+    while each is not None and each not in line:
+        line.append(each)
+        each = parents.get(each)
+    return line
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from smki_pma.ledger.gate import record, service, unchanged
 from smki_pma.parties.authority import require
 from smki_pma.parties.models import Organisation, Party, PartyCategory, Person, VotingGroup
 from smki_pma.parties.roles import DCC_STAFF, Role
+from smki_pma.parties.rules import compute_line
 
 TEST_PURPOSES = ("device", "organisation", "repository")
 CLERKS = (Role.SECRETARIAT, Role.CODE_ADMINISTRATOR, "owner")
@@ -81,18 +82,20 @@ def record_organisation(*, name: str, by: Actor, parent_id: UUID | None = None) 
 
 @service
 def regroup_organisation(*, organisation_id: UUID, parent_id: UUID | None, by: Actor) -> Organisation:
-    """Change an organisation's parent: Affiliates follow from it (L1.12(c))."""
+    """Change an organisation's parent: Affiliates follow from it (L1.12(c)), and Voting Groups must fit them (L1.9)."""
     require(by, *CLERKS, clause="L1.12(c)")
-    organisation = Organisation.objects.select_for_update().get(pk=organisation_id)
+    parents = _lock_corporate_groups()
+    organisation = Organisation.objects.get(pk=organisation_id)
     if organisation.parent_id == parent_id:
         return unchanged(organisation)
     parent = Organisation.objects.get(pk=parent_id) if parent_id else None
-    if parent is not None and _is_above(organisation, parent):
+    if parent is not None and organisation.pk in compute_line(parent.pk, parents):
         raise RuleViolation(
             "An organisation cannot be its own parent, nor belong to its own subsidiary.",
             clause="L1.12(c)",
             field="parent",
         )
+    _check_voting_groups(organisation, parents | {organisation.pk: parent_id})
     organisation.parent = parent
     organisation.save(update_fields=["parent"])
     facts = {"name": organisation.name, "parent": parent.name if parent else None}
@@ -107,13 +110,30 @@ def regroup_organisation(*, organisation_id: UUID, parent_id: UUID | None, by: A
     return organisation
 
 
-def _is_above(organisation: Organisation, other: Organisation) -> bool:
-    each: Organisation | None = other
-    while each is not None:
-        if each.pk == organisation.pk:
-            return True
-        each = each.parent
-    return False
+def _lock_corporate_groups() -> dict[UUID, UUID | None]:
+    """Each organisation's parent, locked: what two acts find at once can make a circle or split a Voting Group."""
+    rows = Organisation.objects.select_for_update(no_key=True).order_by("pk")
+    return dict(rows.values_list("pk", "parent_id"))
+
+
+def _check_voting_groups(moved: Organisation, parents: dict[UUID, UUID | None]) -> None:
+    """A Voting Group is a Party with its Affiliates, also after one of them has moved (L1.9)."""
+    lines: dict[str, list[list[UUID]]] = {}
+    grouped = Party.objects.filter(voting_group__isnull=False).order_by("voting_group__name")
+    for name, organisation_id in grouped.values_list("voting_group__name", "organisation_id"):
+        lines.setdefault(name, []).append(compute_line(organisation_id, parents))
+    split = [
+        name
+        for name, found in lines.items()
+        if any(moved.pk in line for line in found) and len({line[-1] for line in found}) > 1
+    ]
+    if split:
+        raise RuleViolation(
+            f"This would leave Parties that are not Affiliates in one Voting Group: {', '.join(split)}. "
+            "Change the Voting Group of the Parties that leave it first.",
+            clause="L1.9",
+            field="parent",
+        )
 
 
 @service
@@ -135,6 +155,7 @@ def record_party(
 ) -> Party:
     """Enter an organisation as a Party of one category, in its Voting Group (L1.7, L1.9)."""
     require(by, *CLERKS, clause="L1.9")
+    _lock_corporate_groups()
     organisation = Organisation.objects.get(pk=organisation_id)
     if Party.objects.filter(organisation=organisation).exists():
         raise RuleViolation(f"{organisation} is a Party already.", clause="L1.9", field="organisation")
@@ -151,6 +172,7 @@ def record_party(
 def reclassify_party(*, party_id: UUID, category: str, voting_group_id: UUID | None, by: Actor) -> Party:
     """Change a Party's category or Voting Group; past rolls keep what they froze (L1.7(a), L1.9)."""
     require(by, *CLERKS, clause="L1.9")
+    _lock_corporate_groups()
     party = Party.objects.select_for_update().get(pk=party_id)
     if (party.category, party.voting_group_id) == (category, voting_group_id):
         return unchanged(party)

@@ -15,7 +15,8 @@ from smki_pma.governance.meetings import convening, services
 from smki_pma.governance.meetings.models import Meeting
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import record, service
-from smki_pma.parties.models import Party, Person
+from smki_pma.parties import services as registering
+from smki_pma.parties.models import Organisation, Party, Person
 from smki_pma.parties.roles import Role
 from tests.samples.community import actor, everybody
 from tests.samples.cps import Story
@@ -74,6 +75,24 @@ def test_meetings_called_at_once_have_numbers_of_their_own(
 
     assert [type(each) for each in called] == [Meeting] * 5, called
     assert sorted(each.number for each in called) == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.clause("L1.12(c)")
+def test_of_two_regroupings_that_make_a_circle_one_is_refused(
+    people: dict[str, Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by = actor(people["secretariat"], Role.SECRETARIAT)
+    one, two = (registering.record_organisation(name=name, by=by) for name in ("One plc", "Two plc"))
+
+    def put(under: Organisation, moved: Organisation) -> Organisation:
+        return registering.regroup_organisation(organisation_id=moved.pk, parent_id=under.pk, by=by)
+
+    first, second = in_the_middle(
+        monkeypatch, registering, "record", of=lambda: put(one, two), do=lambda: put(two, one)
+    )
+
+    assert isinstance(first, Organisation) and isinstance(second, RuleViolation), (first, second)
+    assert Organisation.objects.get(pk=one.pk).parent_id is None
 
 
 @service

@@ -84,6 +84,30 @@ def test_a_voting_group_is_of_one_category_and_of_affiliates(community: Communit
     assert party.voting_group == suppliers
 
 
+@pytest.mark.clause("L1.9", "L1.12(c)")
+def test_a_voting_group_is_of_affiliates_after_a_regrouping_too(community: Community) -> None:
+    by = community.actor("secretariat")
+    parent = Organisation.objects.get(name="Aldermoor Holdings plc")
+    suppliers = VotingGroup.objects.get(name="Aldermoor (suppliers)")
+    other = services.record_organisation(name="Aldermoor Local Limited", parent_id=parent.pk, by=by)
+    party = services.record_party(
+        organisation_id=other.pk, category="large_supplier", voting_group_id=suppliers.pk, by=by
+    )
+    before = entries()
+    for leaves in (other.pk, aldermoor().organisation_id):
+        with pytest.raises(RuleViolation, match=r"Aldermoor \(suppliers\)") as refused:
+            services.regroup_organisation(organisation_id=leaves, parent_id=None, by=by)
+        assert (refused.value.clause.id, refused.value.field) == ("L1.9", "parent")
+    assert entries() == before
+    assert other.is_affiliate_of(aldermoor().organisation)
+
+    owner = services.record_organisation(name="Aldermoor International", by=by)
+    services.regroup_organisation(organisation_id=parent.pk, parent_id=owner.pk, by=by)
+    services.reclassify_party(party_id=party.pk, category="large_supplier", voting_group_id=None, by=by)
+    services.regroup_organisation(organisation_id=other.pk, parent_id=None, by=by)
+    assert list(suppliers.parties.all()) == [aldermoor()]
+
+
 def test_there_is_one_dcc(community: Community) -> None:
     by = community.actor("secretariat")
     other = services.record_organisation(name="Another DCC", by=by)
