@@ -40,9 +40,7 @@ def erase_sign_in(*, person_id: UUID, by: Actor) -> Person:
     Authenticator.objects.filter(user=person).delete()
     end_sessions(person)
     facts = {"name": person.name}
-    record(
-        "person.sign_in_erased", clause=HOUSE_RULE, by=by, subject=person, facts=facts, audience="pma"
-    )
+    record("person.sign_in_erased", clause=HOUSE_RULE, by=by, subject=person, facts=facts, audience="pma")
     return person
 
 

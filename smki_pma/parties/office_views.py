@@ -14,10 +14,8 @@ from smki_pma.parties.appointments import end_holding as end_office
 from smki_pma.parties.forms import AppointForm, EndForm
 from smki_pma.parties.models import Holding, Office
 from smki_pma.parties.roles import ROLES, Role
-from smki_pma.parties.rules import APPOINTMENTS, Appointment, check_may_record
+from smki_pma.parties.rules import APPOINTMENTS, RECORDERS, Appointment, check_may_record
 from smki_pma.parties.views import READ, READERS, act, pk_of
-
-RECORDERS = tuple(dict.fromkeys(role for how in APPOINTMENTS.values() for role in how.recorded_by))
 
 
 @require_safe

@@ -71,6 +71,8 @@ APPOINTMENTS: dict[Role, Appointment] = {
     Role.AUDITOR: Appointment(PANEL, (Role.PANEL_OFFICER,), "L1.17(h)", by_pma=True),
 }
 
+RECORDERS = tuple(dict.fromkeys(role for how in APPOINTMENTS.values() for role in how.recorded_by))
+
 
 def check_may_record(role: Role, *, by_role: str) -> Appointment:
     """Each role is appointed by whom the Code says and recorded by their officers (L1.1); seats stand elsewhere."""

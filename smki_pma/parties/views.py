@@ -1,6 +1,6 @@
 """The community: people, organisations, Parties, Voting Groups. For the Secretariat and the Code Administrator."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from smki_pma.calendar import clock
 from smki_pma.ledger.actors import Actor
 from smki_pma.parties import services
+from smki_pma.parties.appointments import BY_PMA
 from smki_pma.parties.forms import (
     ClassifyForm,
     CorrectPersonForm,
@@ -28,6 +29,7 @@ from smki_pma.parties.forms import (
 )
 from smki_pma.parties.models import Holding, Organisation, Party, Person, VotingGroup
 from smki_pma.parties.roles import Role
+from smki_pma.parties.rules import APPOINTMENTS, RECORDERS
 from smki_pma.rules_in_force.services import add_non_working_day
 from smki_pma.ui.forms import SubmitOnceForm, form_errors
 
@@ -95,10 +97,28 @@ def show_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     context = {
         "person": person,
         "holdings": holdings,
-        "at": clock.now(),
+        "endable": _endable(request, holdings),
+        "may_change": bool(request.roles & set(CLERKS)),
         "reads_history": bool(request.roles & set(HISTORY_READERS)),
     }
     return render(request, "parties/show_person.html", context)
+
+
+def _endable(request: HttpRequest, holdings: Iterable[Holding]) -> set[UUID]:
+    """The holdings whose end is the signed-in person's to record: the pages offer nothing that is refused."""
+    at = clock.now()
+    lasting = [each for each in holdings if each.ends_at is None or each.ends_at > at]
+    return {each.pk for each in lasting if _may_end(request, each)}
+
+
+def _may_end(request: HttpRequest, holding: Holding) -> bool:
+    how = APPOINTMENTS.get(holding.role)
+    if how is None or holding.appointed_by == BY_PMA:
+        return False
+    if how.own_party and not request.roles & set(CLERKS):
+        held = [own for own in request.holdings if own.party_id == holding.party_id]
+        return any(own.role in how.recorded_by for own in held)
+    return bool(request.roles & set(how.recorded_by))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -140,7 +160,11 @@ def list_organisations(request: HttpRequest) -> HttpResponse:
     """Organisations, Parties or not, by corporate group."""
     request.acting(*READERS, clause=READ)
     rows = Organisation.objects.select_related("parent", "party").order_by("name")
-    context = {"organisations": rows, "reads_history": bool(request.roles & set(HISTORY_READERS))}
+    context = {
+        "organisations": rows,
+        "may_change": bool(request.roles & set(CLERKS)),
+        "reads_history": bool(request.roles & set(HISTORY_READERS)),
+    }
     return render(request, "parties/list_organisations.html", context)
 
 
@@ -182,6 +206,7 @@ def list_parties(request: HttpRequest) -> HttpResponse:
     context = {
         "parties": parties,
         "voting_groups": VotingGroup.objects.prefetch_related("parties__organisation"),
+        "may_change": bool(request.roles & set(CLERKS)),
     }
     return render(request, "parties/list_parties.html", context)
 
@@ -198,7 +223,8 @@ def show_party(request: HttpRequest, party_id: UUID) -> HttpResponse:
     context = {
         "party": party,
         "holdings": holdings,
-        "at": clock.now(),
+        "endable": _endable(request, holdings),
+        "may_appoint": bool(request.roles & set(RECORDERS)),
         "may_change": bool(request.roles & set(CLERKS)),
         "reads_history": bool(request.roles & set(HISTORY_READERS)),
     }

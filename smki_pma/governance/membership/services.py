@@ -354,7 +354,9 @@ def _end_for(ground: str, last_day: date | None, now: datetime) -> datetime:
     if ground not in rules.GROUNDS_ON_NOTICE:
         if last_day is not None:
             raise RuleViolation(
-                "This ground ends the term at once. Leave the last day empty.", clause=clause, field="last_day"
+                "This ground ends the term at once. Leave the last day empty.",
+                clause=clause,
+                field="last_day",
             )
         return now
     if last_day is None:
