@@ -68,7 +68,7 @@ def _stands_in(seat: SeatAt, alternate: Holding, person: Person, at: datetime) -
 
     In the room in that seat, or by the apologies of the member: until the meeting is over either way.
     """
-    if _is_in_the_place(seat.seat.key, person, at):
+    if _is_in_the_place(seat, person, at):
         return True
     return alternate in alternates_in_absence(seat) and apologies_of(seat, at).exists()
 
@@ -94,15 +94,16 @@ def goes_on(at: datetime) -> Q:
     return ~Q(meeting__state__in=["closed", "cancelled"]) | Q(meeting__closed_at__gt=at)
 
 
-def _is_in_the_place(seat: str, person: Person, at: datetime) -> bool:
+def _is_in_the_place(seat: SeatAt, person: Person, at: datetime) -> bool:
     """Whether the person is recorded as present in the seat, or stands in for a conflicted Chair for an item."""
     here = _present(at, person)
-    if here.filter(seat=seat).exists():
+    if here.filter(seat=seat.seat.key).exists():
         return True
-    if seat != CHAIR_SEAT:
+    if seat.seat.key != CHAIR_SEAT or seat.holding is None:
         return False
-    conflicted_chair = Recusal.objects.filter(seat=CHAIR_SEAT, item__state="open").exclude(person=person)
-    return conflicted_chair.filter(item__meeting__in=here.values("meeting_id")).exists()
+    chair = seat.holding.person
+    open_items = Item.objects.filter(state="open", meeting__in=here.values("meeting_id"))
+    return any(is_out_for(chair, item) and not is_out_for(person, item) for item in open_items)
 
 
 def _present(at: datetime, person: Person) -> QuerySet[Attendance]:

@@ -14,6 +14,7 @@ from smki_pma.governance.meetings.selectors import (
     may_read_item,
     pma_readers,
 )
+from smki_pma.governance.membership.alternates import appoint_alternate
 from smki_pma.ledger.models import Entry
 from smki_pma.ledger.readers import reader_for
 from smki_pma.parties.models import Organisation
@@ -37,6 +38,7 @@ from tests.meeting_objects import (
 
 pytestmark = pytest.mark.usefixtures("community")
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+NEWCOMER = "grace.udo@hollin.example"
 FOUR = (CHAIR, LARGE_1, LARGE_2, SMALL)
 
 
@@ -83,6 +85,50 @@ def test_a_conflicted_chair_is_replaced_by_the_specialist_for_the_item() -> None
     assert room.close(vote, by=SPECIALIST).state == "carried"
     services.close_item(item_id=item.pk, by=member(SPECIALIST))
     assert strip_of(room.meeting).presiding.person_id == person(CHAIR).pk  # type: ignore[union-attr]
+
+
+@pytest.mark.clause("L9.12", "L1.12(a)", "L1.12(b)")
+def test_only_the_chairs_own_conflict_lets_a_stand_in_read() -> None:
+    """The other Alternate of the Chair is conflicted: the Chair presides as before, and nobody stands in."""
+    appoint_alternate(
+        person_id=person(NEWCOMER).pk,
+        specialist_unavailable="On leave in November",
+        independence="Employed by no Party",
+        by=member(CHAIR),
+    )
+    _, item, _ = sitting_room(*FOUR)
+    room = Room()
+    secret = room.item("Secret", confidential=True)
+    services.record_arrival(
+        meeting_id=item.meeting_id, person_id=person(SPECIALIST).pk, capacity="invitee", by=secretariat()
+    )
+    out(item.pk, NEWCOMER)
+
+    assert acting_now(person(SPECIALIST)) == ()
+    assert not pma_readers(person(SPECIALIST))
+    assert not may_read_item(person(SPECIALIST), secret)
+    out(item.pk, CHAIR)
+    assert [each.seat for each in acting_now(person(SPECIALIST))] == ["chair"]
+    out(item.pk, SPECIALIST)
+    assert acting_now(person(SPECIALIST)) == ()
+
+
+@pytest.mark.clause("L1.12(a)")
+def test_a_chair_conflicted_about_the_subject_elsewhere_is_replaced_for_this_item_too() -> None:
+    subject = Organisation.objects.order_by("name").first()
+    assert subject is not None
+    about = {"subject_model": "parties.Organisation", "subject_id": subject.pk, "confidential": True}
+    elsewhere = Room().item("Earlier", **about)
+    room = Room()
+    item = room.item("Now", **about)
+    room.convene()
+    room.arrive(*FOUR)
+    room.invite_in(SPECIALIST)
+    out(elsewhere.pk, CHAIR)
+    room.open(item)
+
+    assert [each.seat for each in acting_now(person(SPECIALIST))] == ["chair"]
+    assert may_read_item(person(SPECIALIST), item)
 
 
 @pytest.mark.clause("L1.15")
