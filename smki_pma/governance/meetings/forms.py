@@ -213,9 +213,11 @@ def motions_for(item: Item) -> tuple[list[MotionKind], list[MotionKind]]:
     """The kinds that fit the item now, and others that could be put too.
 
     On an item with a subject the first are those about it, and the plain resolution. On an item without one
-    a kind that has nothing to decide on now is left out.
+    a kind that has nothing to decide on now is left out. At a meeting for L2.14 only its own kinds are given.
     """
     kinds = [k for k in all_motion_kinds() if k.fits(item.subject_model, confidential=item.confidential)]
+    if item.meeting.kind == MeetingKind.EMERGENCY:
+        kinds = [k for k in kinds if k.for_emergency]
     if item.subject_id is None:
         return [k for k in kinds if not k.subject_model or k.subjects()], []
     fitting = [k for k in kinds if item.subject_id in dict(k.subjects())]

@@ -1,4 +1,5 @@
-"""The motions that the PMA itself brings: a plain resolution, a change of a house rule, an auditor of its own."""
+"""The motions that the PMA itself brings: a plain resolution, an instruction under L2.14, a change of a house rule,
+an auditor of its own."""
 
 from typing import Any
 from uuid import UUID
@@ -28,6 +29,29 @@ RESOLVE = register_motion(
         ),
         describe="smki_pma.governance.meetings.house_motions.describe_resolution",
         form="smki_pma.governance.meetings.motion_forms.ResolutionForm",
+    )
+)
+INSTRUCT = register_motion(
+    MotionKind(
+        key="pma.instruct_dcc",
+        clause="L2.14",
+        title="Instruct DCC in an emergency",
+        options=(
+            Option(
+                key="suspend",
+                label="Suspend services at once",
+                effect="The words of the instruction stand as a resolution. DCC's officers enter the suspension.",
+            ),
+            Option(
+                key="reinstate",
+                label="Reinstate services",
+                effect="The words of the instruction stand as a resolution. DCC's officers enter the reinstatement.",
+            ),
+        ),
+        confidential=True,
+        for_emergency=True,
+        describe="smki_pma.governance.meetings.house_motions.describe_instruction",
+        form="smki_pma.governance.meetings.motion_forms.InstructionForm",
     )
 )
 CHANGE_RULE = register_motion(
@@ -118,6 +142,17 @@ def describe_resolution(subject_id: UUID | None, option: str, parameters: dict[s
         raise RuleViolation("Write the words of the resolution.", clause="L1.15", field="text")
     question = f"Shall the SMKI PMA resolve: {text}"
     return Proposition(question=question, public_question=question[:300])
+
+
+def describe_instruction(subject_id: UUID | None, option: str, parameters: dict[str, Any]) -> Proposition:
+    """The question gives the instruction in its words; in public it tells nothing of the step (L2.15(c))."""
+    text = str(parameters.get("text", "")).strip()
+    if not text:
+        raise RuleViolation(
+            "Write which services are meant, and for whom.", clause=INSTRUCT.clause, field="text"
+        )
+    question = f"Shall the SMKI PMA instruct DCC under Section L2.14 to {option}: {text}"
+    return Proposition(question=question, public_question="Shall the SMKI PMA give the instruction before it?")
 
 
 def describe_rule_change(subject_id: UUID | None, option: str, parameters: dict[str, Any]) -> Proposition:

@@ -28,6 +28,15 @@ class ResolutionForm(ParametersForm):
     )
 
 
+class InstructionForm(ParametersForm):
+    text = forms.CharField(
+        label="Which services, for whom, and why",
+        help_text="DCC acts on these words. Only those who may read the item see them.",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
 class AuditorForm(ParametersForm):
     """The person by id; who the auditors are now is said beside the names."""
 

@@ -69,6 +69,7 @@ class MotionKind:
     """A kind of decision, its ground and its options.
 
     subject_model: "app.Model" of what is decided on, "" for none. confidential: its items are.
+    for_emergency: it may be put at a meeting that is convened at once for L2.14, where nothing else may.
     candidates, describe, form: dotted paths, see `subjects`, `proposition` and `form_class`.
     """
 
@@ -78,6 +79,7 @@ class MotionKind:
     options: tuple[Option, ...]
     subject_model: str = ""
     confidential: bool = False
+    for_emergency: bool = False
     candidates: str = ""
     describe: str = ""
     form: str = ""

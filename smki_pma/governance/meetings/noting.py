@@ -7,7 +7,7 @@ from smki_pma.clauses import RuleViolation
 from smki_pma.duties.acts import discharge_duties
 from smki_pma.governance.meetings.documents import request_minutes
 from smki_pma.governance.meetings.minutes_text import draft_minutes
-from smki_pma.governance.meetings.models import Meeting, Minutes, Note
+from smki_pma.governance.meetings.models import Meeting, MeetingKind, Minutes, Note
 from smki_pma.governance.meetings.room import (
     lock_meeting,
     locked_item,
@@ -77,12 +77,11 @@ def issue_minutes(*, meeting_id: UUID, by: Actor) -> Minutes:
 
 
 def sitting_after(meeting: Meeting) -> Meeting | None:
-    """The later meeting that sits now, which can confirm the minutes of this one (C5)."""
+    """The later meeting that sits now, which can confirm the minutes of this one; none for L2.14 alone (C5)."""
     if meeting.opened_at is None:
         return None  # it was never opened, so there are no minutes to confirm
-    return (
-        Meeting.objects.filter(state="sitting", opened_at__gt=meeting.opened_at).order_by("opened_at").first()
-    )
+    sitting = Meeting.objects.filter(state="sitting", opened_at__gt=meeting.opened_at)
+    return sitting.exclude(kind=MeetingKind.EMERGENCY).order_by("opened_at").first()
 
 
 @service

@@ -5,7 +5,7 @@ from uuid import UUID
 from smki_pma.calendar import clock
 from smki_pma.clauses import RuleViolation
 from smki_pma.governance.meetings import frozen
-from smki_pma.governance.meetings.models import Item, Vote
+from smki_pma.governance.meetings.models import Item, Meeting, MeetingKind, Vote
 from smki_pma.governance.meetings.motions import (
     ExactVersion,
     MotionKind,
@@ -42,6 +42,7 @@ def propose_vote(
         raise RuleViolation("The item is over: no question can be put on it.", clause="L1.15")
     motion = motion_kind(kind)
     chosen = motion.option(option)
+    _check_meeting_may_decide(item.meeting, motion)
     _check_subject_fits(item, motion.subject_model, subject_id)
     if motion.confidential and not item.confidential:
         raise RuleViolation(
@@ -86,6 +87,15 @@ def _vote(
         document_url=document.url,
         proposed_at=clock.now(),
     )
+
+
+def _check_meeting_may_decide(meeting: Meeting, motion: MotionKind) -> None:
+    """A meeting that is convened at once decides under L2.14 and nothing else (house rule on C5)."""
+    if meeting.kind == MeetingKind.EMERGENCY and not motion.for_emergency:
+        raise RuleViolation(
+            "This meeting is for emergency suspension alone. Put the question at an ordinary meeting.",
+            clause="L2.14",
+        )
 
 
 def _check_subject_fits(item: Item, subject_model: str, subject_id: UUID | None) -> None:

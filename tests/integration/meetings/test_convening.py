@@ -244,6 +244,36 @@ def test_a_meeting_for_an_emergency_is_convened_at_once_by_the_chair_or_the_alte
     assert convene(meeting, by=member(CHAIR)).short_notice_ground == ""
 
 
+@pytest.mark.clause("L2.14")
+def test_a_meeting_convened_at_once_for_an_emergency_decides_nothing_else(community: Community) -> None:
+    """Neither before nor while it sits, nor on a late item; ordinary meetings may decide under L2.14 too."""
+    meeting = services.call_meeting(
+        starts_at=the_clock.now(), place="By telephone", kind="emergency", by=member(CHAIR)
+    )
+    room = Room()
+    ordinary = room.item("Services", confidential=True)
+    room.meeting = meeting
+    early = room.item("Urgent", confidential=True)
+    convene(meeting, by=member(CHAIR))
+    late = services.add_item(
+        meeting_id=meeting.pk, public_title="Plan", purpose="decision", by=member(CHAIR)
+    )
+
+    for item in (early, late):
+        with pytest.raises(RuleViolation, match="emergency suspension alone") as refused:
+            room.question(item)
+        assert refused.value.clause.id == "L2.14"
+    page = community.client("secretariat").get(f"/meetings/items/{early.pk}/questions/").content.decode()
+    assert "pma.resolve:resolve" not in page
+    assert "pma.instruct_dcc:suspend" in page
+    words = {"text": "Device Certificates for KANARIENVOGEL"}
+    for item in (early, ordinary):
+        vote = room.question(item, kind="pma.instruct_dcc", option="suspend", parameters=words)
+        assert "KANARIENVOGEL" in vote.question
+        assert "KANARIENVOGEL" not in vote.public_question
+        assert "suspend" not in vote.public_question
+
+
 @pytest.mark.clause("L9.12")
 def test_notices_and_public_entries_carry_public_titles_alone(community: Community) -> None:
     room = Room()
