@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 
 from repository.documents import access
-from repository.documents.kept_out import check_may_be_open
 from repository.documents.kinds import ONE_OF_A_KIND, OWED_BY_THE_PMA, Capacity, DocumentKind, Purpose
 from repository.documents.manifests import Manifest, manifest_text
 from repository.documents.models import Delivery, Document, SecretariatLodging, Version
@@ -17,6 +16,7 @@ from smki_pma import jobs
 from smki_pma.calendar import clock, working_days
 from smki_pma.clauses import RuleViolation, clause
 from smki_pma.duties.acts import discharge_duties, open_duty
+from smki_pma.files.kept_out import check_may_be_open
 from smki_pma.files.kinds import media_type
 from smki_pma.files.receiving import ReceivedFile
 from smki_pma.ledger.actors import Actor
@@ -28,6 +28,10 @@ from smki_pma.rules_in_force.selectors import figure
 LODGE = "documents.lodge"
 WHEN_AVAILABLE = clause("L5.7").id
 WHEN_MODIFIED = clause("L5.8").id
+CONFIDENTIAL = (
+    "This file cannot be lodged: what is confidential to DCC and the SMKI PMA is never stored in the Repository. "
+    "Choose another file."
+)
 REQUIRERS = (Role.SECRETARIAT, Role.CODE_ADMINISTRATOR)
 
 
@@ -50,7 +54,7 @@ def lodge_document(
     at = at or clock.now()
     lodger = require_lodger(by, at=at)
     check_lodging(kind=DocumentKind(kind), capacity=lodger.capacity, purpose=Purpose(purpose))
-    check_may_be_open(file.sha256)
+    check_may_be_open(file.sha256, refusal=CONFIDENTIAL)
     document = _document(DocumentKind(kind), title, document_id, at)
     versions = list(Version.objects.filter(document=document))
     if versions and versions[0].sha256 == file.sha256:

@@ -6,6 +6,7 @@ from django.db.models import Max
 
 from smki_pma.calendar import clock
 from smki_pma.clauses import NotEntitled, RuleViolation
+from smki_pma.files.kept_out import check_may_be_open
 from smki_pma.governance.meetings.models import Paper
 from smki_pma.governance.meetings.room import locked_item, require_chair_or_alternate
 from smki_pma.governance.meetings.selectors import may_read_item
@@ -14,6 +15,11 @@ from smki_pma.ledger.gate import reading, record, service
 from smki_pma.parties.authority import require
 from smki_pma.parties.models import Person
 from smki_pma.parties.roles import PMA_READERS, Role
+
+CONFIDENTIAL = (
+    "This file cannot be a paper of an open item: it is confidential to DCC and the SMKI PMA. Put a confidential item "
+    "on the agenda, or choose another file."
+)
 
 
 @service
@@ -38,6 +44,8 @@ def add_paper(
         raise RuleViolation(
             "Choose a file or give the address of the document.", clause="L1.15", field="file"
         )
+    if not item.confidential:
+        check_may_be_open(sha256, refusal=CONFIDENTIAL)
     number = (Paper.objects.filter(item=item).aggregate(last=Max("number"))["last"] or 0) + 1
     paper = Paper(
         item=item,
