@@ -17,8 +17,8 @@ Value = bool | int
 class Rule:
     """One figure or choice.
 
-    value: the first one, in `unit`. minimum, maximum: what a motion may set. mark: "R" read in a published
-    SEC document, "D" house rule. source: where the value comes from.
+    value: the first one, in `unit`. mark: "R" read in the Code or in what is published under it, so that no
+    motion changes it, "D" house rule. minimum, maximum: what a motion may set. source: where the value comes from.
     """
 
     key: str
@@ -34,6 +34,15 @@ class Rule:
     @property
     def is_house_rule(self) -> bool:
         return self.mark == "D"
+
+    def check_may_change(self) -> None:
+        """The SMKI PMA changes its house rules; a figure of the Code changes with the Code (L1.19)."""
+        if not self.is_house_rule:
+            raise RuleViolation(
+                f"“{self.title}” is no house rule, so no motion changes it. Its source is: {self.source}.",
+                clause=self.clause.id,
+                field="key",
+            )
 
     def check_value(self, value: object) -> Value:
         """A new value is of the rule's kind and within its bounds (house rule)."""

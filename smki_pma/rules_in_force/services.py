@@ -14,7 +14,7 @@ from smki_pma.rules_in_force.models import NonWorkingDay, RuleChange
 def change_rule(
     *, key: str, value: object, reason: str, by: Actor, effective_from: datetime | None = None
 ) -> RuleChange:
-    """Give a rule another value, by a carried resolution of the PMA and nothing else (L1.15, house rule)."""
+    """Give a house rule another value, by a carried resolution of the PMA and nothing else (L1.15, house rule)."""
     if key not in catalogue():
         raise RuleViolation(
             f"There is no rule {key!r}. Choose one from the rules page.", clause="L1.15", field="key"
@@ -24,6 +24,7 @@ def change_rule(
         raise NotEntitled(
             "A rule in force is changed only by a carried motion of the PMA.", clause=changed.clause.id
         )
+    changed.check_may_change()
     start = effective_from or clock.now()
     change = RuleChange(
         key=key,

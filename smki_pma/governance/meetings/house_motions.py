@@ -58,7 +58,7 @@ CHANGE_RULE = register_motion(
     MotionKind(
         key="rules.change",
         clause="L1.15",
-        title="Change a rule in force",
+        title="Change a house rule",
         options=(
             Option(
                 key="change",
@@ -161,6 +161,7 @@ def describe_rule_change(subject_id: UUID | None, option: str, parameters: dict[
     if key not in catalogue():
         raise RuleViolation("Choose a rule of the rules page.", clause="L1.15", field="key")
     rule = catalogue()[key]
+    rule.check_may_change()
     value = rule.check_value(parameters.get("value"))
     words = ("yes" if value else "no") if isinstance(value, bool) else f"{value} {rule.unit}"
     question = f"Shall the rule “{rule.title}” become {words}?"

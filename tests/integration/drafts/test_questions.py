@@ -5,7 +5,7 @@ from django.template import Context, Template
 
 from repository.drafts.cps import Cps
 from smki_pma.governance.meetings.forms import MotionForm, motions_for
-from smki_pma.governance.meetings.models import Item
+from smki_pma.governance.meetings.models import Item, Meeting
 from tests.samples.cps import Story
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 def test_what_decides_on_the_draft_comes_first_and_the_rest_under_other_questions(people):
     draft = Story(people, Cps.DEVICE).submit()
-    item = Item(subject_model="drafts.Draft", subject_id=draft.pk, confidential=True)
+    item = Item(meeting=Meeting(), subject_model="drafts.Draft", subject_id=draft.pk, confidential=True)
 
     fitting, others = motions_for(item)
 
@@ -24,11 +24,11 @@ def test_what_decides_on_the_draft_comes_first_and_the_rest_under_other_question
     assert not [key for key in first if key.startswith(Cps.ORGANISATION.motion_prefix + ".")]
     assert f"{Cps.DEVICE.motion_prefix}.decide_amendment" in rest
     page = Template("{{ form }}").render(Context({"form": MotionForm(item=item)}))
-    assert page.index("Approve the draft") < page.index("Other questions") < page.index("Change a rule")
+    assert page.index("Approve the draft") < page.index("Other questions") < page.index("Change a house rule")
 
 
 def test_an_item_about_nothing_offers_a_kind_only_once_it_has_something_to_decide(people):
-    item = Item(confidential=True)
+    item = Item(meeting=Meeting(), confidential=True)
     key = f"{Cps.DEVICE.motion_prefix}.approve_draft"
     assert key not in [kind.key for kind in motions_for(item)[0]]
 
@@ -36,4 +36,4 @@ def test_an_item_about_nothing_offers_a_kind_only_once_it_has_something_to_decid
 
     fitting, others = motions_for(item)
     assert key in [kind.key for kind in fitting] and others == []
-    assert key not in [kind.key for kind in motions_for(Item())[0]]
+    assert key not in [kind.key for kind in motions_for(Item(meeting=Meeting()))[0]]

@@ -1,6 +1,7 @@
 """What a question says before the vote, and to whom: the extent of a review, the reason of a change."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 
@@ -11,12 +12,14 @@ from smki_pma.governance.meetings import services
 from smki_pma.governance.meetings.documents import decision_context, may_read_decision
 from smki_pma.governance.meetings.minutes_text import draft_minutes
 from smki_pma.governance.meetings.models import Meeting
+from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.models import EntryText
 from smki_pma.notices.models import Notice
 from smki_pma.records.models import Record
+from smki_pma.rules_in_force.services import change_rule
 from tests.community import Community
 from tests.integration.meetings.test_ballot_pages import FOUR, get, post, text
-from tests.meeting_objects import CHAIR, LARGE_1, SPECIALIST, Room, member, person
+from tests.meeting_objects import CHAIR, LARGE_1, SPECIALIST, Room, member, person, secretariat
 
 pytestmark = pytest.mark.usefixtures("community")
 
@@ -61,6 +64,23 @@ def test_the_extent_of_a_review_stands_before_every_voter_and_nobody_else(
         assert not may_read_decision(community.person(who), record)
         for name, *args in [("list_meetings",), ("show_meeting", room.meeting.pk), ("show_vote", vote.pk)]:
             assert b"KANARIENVOGEL" not in get(outsider, name, *args).content
+
+
+@pytest.mark.clause("L8.1(a)", "L1.15")
+@pytest.mark.parametrize("key", ["requests.single_response_seconds", "requests.day_window_starts_hour"])
+def test_no_motion_changes_a_figure_of_the_code(community: Community, key: str) -> None:
+    room = Room()
+    item = room.item("Response times")
+    parameters = {"key": key, "value": 9, "reason": "More time"}
+    with pytest.raises(RuleViolation, match="is no house rule"):
+        room.question(item, kind="rules.change", option="change", parameters=parameters)
+    body = Actor.pma(uuid4(), "PMA-2026-11/01", secretariat())
+    with pytest.raises(RuleViolation, match="is no house rule"):
+        change_rule(**parameters, by=body)
+    page = get(community.client("secretariat"), "propose_vote", item.pk, "rules.change", "change")
+    form = page.content.decode()
+    assert key not in form
+    assert "meetings.notice_working_days" in form
 
 
 @pytest.mark.clause("L1.15")

@@ -13,6 +13,16 @@ def test_every_rule_is_complete_and_within_its_own_bounds() -> None:
         assert rule.check_value(rule.value) == rule.value
 
 
+def test_only_house_rules_are_changed_by_a_motion() -> None:
+    for rule in catalogue().values():
+        if rule.is_house_rule:
+            rule.check_may_change()
+        else:
+            assert rule.minimum is None and rule.maximum is None
+            with pytest.raises(RuleViolation, match="is no house rule"):
+                rule.check_may_change()
+
+
 @pytest.mark.parametrize("value", [-1, 31, "5", 2.5, None, True])
 def test_a_figure_refuses_another_kind_or_size(value: object) -> None:
     with pytest.raises(RuleViolation, match="Notice of a meeting is a whole number"):
