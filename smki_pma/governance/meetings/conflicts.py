@@ -4,10 +4,11 @@ from uuid import UUID
 
 from smki_pma.calendar import clock
 from smki_pma.clauses import NotEntitled, RuleViolation
-from smki_pma.governance.meetings.models import Ballot, Item, Recusal
+from smki_pma.governance.meetings.models import Ballot, Item, Meeting, Recusal
 from smki_pma.governance.meetings.quorum import compute_quorum
 from smki_pma.governance.meetings.room import (
     PRESIDERS,
+    items_about,
     locked_item,
     note_quorum,
     quorum_facts,
@@ -94,8 +95,16 @@ def _check_not_yet(item: Item, person: Person) -> None:
     """A conflict is disclosed before the vote: a ballot that is cast is final (C5)."""
     if Recusal.objects.filter(item=item, person=person).exists():
         raise RuleViolation(f"{person.name} is out for this item already.", clause="L1.15")
-    if Ballot.objects.filter(vote__item=item, vote__state="open", person=person).exists():
+    about = items_about(item)
+    # Another meeting that sits may be voting on the subject: its ballots wait until this declaration stands.
+    sitting = Meeting.objects.filter(state="sitting", pk__in=Item.objects.filter(about).values("meeting_id"))
+    list(sitting.exclude(pk=item.meeting_id).order_by("pk").select_for_update())
+    cast = Ballot.objects.filter(
+        vote__item__in=Item.objects.filter(about).values("pk"), vote__state="open", person=person
+    )
+    if (ballot := cast.select_related("vote").first()) is not None:
+        what = "this item" if ballot.vote.item_id == item.pk else f"{ballot.vote.reference}, on the same subject"
         raise RuleViolation(
-            f"{person.name} has voted on this item, and a ballot is final. Tell the Chair, who can abandon the vote.",
+            f"{person.name} has voted on {what}, and a ballot is final. Tell the Chair, who can abandon the vote.",
             clause="L1.15",
         )

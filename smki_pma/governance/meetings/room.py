@@ -62,12 +62,17 @@ def in_the_room(meeting: Meeting, at: datetime | None = None) -> list[Attendance
     return list(Attendance.objects.filter(there, meeting=meeting).order_by("arrived_at", "pk"))
 
 
+def items_about(item: Item) -> Q:
+    """The item and every other about the same subject: a conflict on one is a conflict on all (C5)."""
+    about = Q(pk=item.pk)
+    if item.subject_id is not None:
+        about |= Q(subject_model=item.subject_model, subject_id=item.subject_id)
+    return about
+
+
 def recusals_for(item: Item, at: datetime | None = None) -> list[Recusal]:
     """Who is out for the item, or was at a moment: by declaration on it, or on any item about the same subject."""
-    about = Q(item=item)
-    if item.subject_id is not None:
-        about |= Q(item__subject_model=item.subject_model, item__subject_id=item.subject_id)
-    found = Recusal.objects.filter(about)
+    found = Recusal.objects.filter(item__in=Item.objects.filter(items_about(item)).values("pk"))
     return list(found if at is None else found.filter(declared_at__lte=at))
 
 

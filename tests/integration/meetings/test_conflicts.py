@@ -142,6 +142,30 @@ def test_a_conflict_comes_before_the_ballot() -> None:
 
 
 @pytest.mark.clause("L1.15")
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_a_conflict_declared_on_another_agenda_item_leaves_no_ballot_standing(elsewhere: bool) -> None:
+    """It follows the subject, so it comes before the ballot on whatever item."""
+    subject = Organisation.objects.order_by("name").first()
+    assert subject is not None
+    about = {"subject_model": "parties.Organisation", "subject_id": subject.pk}
+    room = Room()
+    first, second = room.item("First", **about), (Room() if elsewhere else room).item("Second", **about)
+    vote = room.question(first, subject_id=subject.pk)
+    room.convene()
+    room.arrive(*FOUR, NETWORK)
+    room.open(first)
+    services.open_vote(vote_id=vote.pk, by=member(CHAIR))
+    room.cast(vote, LARGE_1)
+
+    with pytest.raises(RuleViolation, match=f"has voted on {vote.reference}, on the same subject"):
+        out(second.pk, LARGE_1)
+    assert not Recusal.objects.exists()
+    out(second.pk, LARGE_2)
+    services.abandon_vote(vote_id=vote.pk, reason="A conflict of interest", by=member(CHAIR))
+    out(second.pk, LARGE_1)
+
+
+@pytest.mark.clause("L1.15")
 def test_who_presides_can_require_somebody_to_leave_and_nobody_else_can() -> None:
     _, item, _ = sitting_room(*FOUR, NETWORK)
     with pytest.raises(NotEntitled):
