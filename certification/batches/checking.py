@@ -48,7 +48,7 @@ def _check_and_unpack(batch: Batch) -> Batch:
         return reject_batch(batch_uid=batch.uid, faults=refusal.faults, count=refusal.count, by=by)
     except DamagedFile as damage:
         if isinstance(damage.__cause__, OSError):
-            raise  # the disk, not the file: try again
+            raise  # the disk, or a folder that is not there, and not the file: try again
         return report_tampering(batch_uid=batch.uid, reason=damage.reason, by=by)
 
 

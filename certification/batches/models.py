@@ -119,7 +119,7 @@ class BatchChunk(GovernedModel):
 
     requests: names and requests as framing.py packs them. intents: serial and exact TBS bytes of each
     Certificate to be signed, committed before any is. They change only where the chunk goes back to waiting and
-    has none: their Authority is revoked, and AbandonedIntents keeps them.
+    has none: their Authority is revoked or their ZIP tampered with, and AbandonedIntents keeps them.
     """
 
     id = None  # type: ignore[assignment]
@@ -151,16 +151,18 @@ class BatchChunk(GovernedModel):
 
 
 class AbandonedIntents(GovernedModel):
-    """What a chunk had committed to under an Authority that was revoked before it signed: it is never signed. L3.5
+    """What a chunk had committed to and never signs: its Authority was revoked, or its batch tampered with. L3.5
 
-    number: of the chunk, which commits to other bytes. intents: the column as it was.
+    number: of the chunk. intents: the column as it was. abandoned_by: who resumed the batch; nobody where it ended.
     """
 
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="abandoned_intents")
     number = models.PositiveIntegerField()
     intents = models.BinaryField()
     abandoned_at = models.DateTimeField()
-    abandoned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    abandoned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ["abandoned_at"]

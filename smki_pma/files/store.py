@@ -116,8 +116,8 @@ def _copy_checked(sha256: str, out: IO[bytes]) -> None:
             for chunk in _chunks(stored):
                 digest.update(chunk)
                 out.write(chunk)
-    except FileNotFoundError:
-        raise DamagedFile(sha256, "missing") from None
+    except FileNotFoundError as error:
+        raise DamagedFile(sha256, "missing") from error
     except OSError as error:
         raise DamagedFile(sha256, f"unreadable ({error.strerror or 'read error'})") from error
     if digest.hexdigest() != sha256:

@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveIntegerField()),
                 ('intents', models.BinaryField()),
                 ('abandoned_at', models.DateTimeField()),
-                ('abandoned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('abandoned_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='abandoned_intents', to='batches.batch')),
             ],
             options={

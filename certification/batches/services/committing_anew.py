@@ -1,4 +1,4 @@
-"""What a chunk committed to under an Authority that is revoked is given up: it is never signed. Part of resuming."""
+"""What a chunk committed to is given up where it is never to be signed: its Authority or its batch is at an end."""
 
 import hashlib
 from collections import Counter
@@ -35,19 +35,43 @@ def give_up_revoked(
     """
     abandoned = {}
     for chunk in prepared:
-        packed = bytes(chunk.intents or b"")
-        intents = frames.unpack(packed)
+        intents = frames.unpack(bytes(chunk.intents or b""))
         if not is_revoked(intents.authority_id):
             continue
         issuing_authority(CertificateKind.DEVICE, batch.environment)
-        AbandonedIntents(
-            batch=batch, number=chunk.number, intents=packed, abandoned_at=at, abandoned_by_id=person_id
-        ).save()
-        _release(intents)
-        BatchChunk.objects.filter(batch=batch, number=chunk.number).update(
-            state=ChunkState.WAITING, intents=None, prepared_at=None
-        )
-        abandoned[str(chunk.number)] = hashlib.sha256(packed).hexdigest()
+        abandoned[str(chunk.number)] = _give_up(batch, chunk, intents, person_id=person_id, at=at)
+    return _facts(abandoned)
+
+
+def give_up_all(batch: Batch, prepared: Iterable[BatchChunk], *, at: datetime) -> dict[str, object]:
+    """Give up the intents of these chunks of a batch that has ended: whoever sends the requests again has the keys.
+
+    Gives what the ledger says of it. L3.4, L3.5
+    """
+    return _facts(
+        {
+            str(chunk.number): _give_up(batch, chunk, frames.unpack(bytes(chunk.intents or b"")), at=at)
+            for chunk in prepared
+        }
+    )
+
+
+def _give_up(
+    batch: Batch, chunk: BatchChunk, intents: Intents, *, person_id: UUID | None = None, at: datetime
+) -> str:
+    """The SHA-256 of what is given up."""
+    packed = bytes(chunk.intents or b"")
+    AbandonedIntents(
+        batch=batch, number=chunk.number, intents=packed, abandoned_at=at, abandoned_by_id=person_id
+    ).save()
+    _release(intents)
+    BatchChunk.objects.filter(batch=batch, number=chunk.number).update(
+        state=ChunkState.WAITING, intents=None, prepared_at=None
+    )
+    return hashlib.sha256(packed).hexdigest()
+
+
+def _facts(abandoned: dict[str, str]) -> dict[str, object]:
     return {"abandoned_intents_sha256": abandoned} if abandoned else {}
 
 

@@ -8,9 +8,11 @@ from uuid import UUID
 from certification.authorities.faults import Fault
 from certification.batches import queueing
 from certification.batches.models import Batch, BatchChunk, ChunkState
+from certification.batches.services.committing_anew import give_up_all, lock_prepared
 from certification.batches.services.recording import address, locked, record_batch, tell
 from certification.batches.states import LIFE_CYCLE, PARSING, PENDING
 from certification.requests.rules import compute_batch_deadline
+from certification.requests.suspension import await_work_in_hand
 from smki_pma.calendar import clock
 from smki_pma.clauses import clause
 from smki_pma.duties.acts import open_duty
@@ -23,6 +25,12 @@ from smki_pma.rules_in_force.selectors import figure
 
 SERVING = clause("L8.1(b)").id
 TAMPERED = "batch.tampered"
+# What the subscriber does about such a batch. False: nothing of it was issued.
+_WAY_ON = {
+    False: "Please hand the same file in again as a new batch.",
+    True: "Please hand in as a new batch what has no Certificate yet: the page of the batch shows what came of "
+    "each request.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +124,14 @@ def unpack_chunks(*, batch_uid: UUID, chunks: Sequence[Chunk], is_last: bool, by
 
 @service
 def report_tampering(*, batch_uid: UUID, reason: str, by: Actor, at: datetime | None = None) -> Batch:
-    """The stored ZIP is not the one that was handed in: nothing more is issued of it, and people are told. L3.5"""
+    """The stored ZIP is not the one that was handed in: nothing more is issued of it, and people are told. L3.5
+
+    What was committed to and not issued is given up, so that the same requests can be sent again (L3.4).
+    """
+    # No chunk commits to anything between the look at what is prepared and the end of the batch.
+    await_work_in_hand()
+    at = at or clock.now()
+    prepared = lock_prepared(batch_uid)
     batch = locked(batch_uid)
     if batch.state not in (PENDING, PARSING):
         return unchanged(batch)
@@ -129,7 +144,7 @@ def report_tampering(*, batch_uid: UUID, reason: str, by: Actor, at: datetime | 
         clause=move.clause,
         subject=f"Your batch {batch.reference} cannot be served",
         body="What is stored of the batch is no longer what you handed in. DCC is looking into it. "
-        "Please hand the same file in again as a new batch.",
+        + _WAY_ON[batch.issued > 0],
     )
     open_duty(
         kind=TAMPERED,
@@ -139,5 +154,7 @@ def report_tampering(*, batch_uid: UUID, reason: str, by: Actor, at: datetime | 
         subject=batch,
         url=address(batch),
     )
-    record_batch(move.event, move.clause, by=by, batch=batch, facts={"reason": reason})
+    facts: dict[str, object] = {"reason": reason}
+    facts |= give_up_all(batch, prepared, at=at)
+    record_batch(move.event, move.clause, by=by, batch=batch, facts=facts)
     return batch
