@@ -110,7 +110,11 @@ def row_of_request(request: CertificateRequest) -> HistoryRow:
 
 
 def row_of_item(batch: Batch, item: BatchItem) -> HistoryRow:
-    """A request of a batch that has been answered; `certificate` is read with it."""
+    """A request of a batch that has been answered; `certificate` is read with it.
+
+    It is sent when the results of the whole batch are there. L8.1(b), L8.3
+    """
+    sent = "" if batch.completed_at is None else "Certificate sent" if item.certificate_id else "Error sent"
     return HistoryRow(
         uid=batch.uid,
         batch=True,
@@ -123,9 +127,9 @@ def row_of_item(batch: Batch, item: BatchItem) -> HistoryRow:
         handed_in_at=batch.submitted_at,
         received_at=batch.received_at,
         deadline_at=batch.deadline_at,
-        sent_at=item.sent_at,
+        sent_at=batch.completed_at,
         state="Issued" if item.certificate_id else "Refused",
-        outcome="Certificate sent" if item.certificate_id else "Error sent",
+        outcome=sent,
         serial=item.certificate.serial if item.certificate else "",
         error=item.fault_detail,
     )

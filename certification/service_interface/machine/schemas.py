@@ -144,7 +144,11 @@ class BatchesOut(Answer):
 
 
 class ItemOut(Answer):
-    """What came of one request of a batch. number: its place in the ZIP, from 0."""
+    """What came of one request of a batch. number: its place in the ZIP, from 0.
+
+    sent_at: when its Certificate could be found in the Repository, or its error be read; the batch itself is sent
+    at its completed_at (L8.3).
+    """
 
     number: int
     name: str

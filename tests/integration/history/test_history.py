@@ -27,18 +27,21 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 OTHER_DEVICE = "90B3D51F30020000"
 
 
-def batch_of(owner, officer, count, *, wrong=(), at=None):
-    """A batch that is answered; its items in `wrong` in error, the others issued to two devices in turn."""
+def batch_of(owner, officer, count, *, wrong=(), at=None, sent=True):
+    """A batch whose requests are answered in time; its items in `wrong` in error, the others issued to two
+    devices in turn. sent: its results are there, an hour late."""
     at = at or time.now()
     batch = Batch(
-        party=owner, environment="live", state="queued", source="portal", submission_key=uuid4(),
+        party=owner, environment="live", state="processing", source="portal", submission_key=uuid4(),
         file_sha256="0" * 64, file_size=1, submitted_at=at, submitted_by=officer, received_at=at,
         deadline_at=at + timedelta(hours=1), count=count,
     )  # fmt: skip
+    if sent:
+        batch.state, batch.completed_at, batch.result_sha256 = "completed", at + timedelta(hours=2), "0" * 64
     batch.save()
     for number in range(count):
         item = BatchItem(
-            batch=batch, number=number, name=f"=meter{number}.csr", sent_at=at + timedelta(hours=2)
+            batch=batch, number=number, name=f"=meter{number}.csr", sent_at=at + timedelta(minutes=30)
         )
         item.eui64 = OTHER_DEVICE if number % 2 else "90B3D51F30010000"
         if number in wrong:
@@ -116,8 +119,19 @@ def test_receipt_target_and_sending_stand_beside_each_request(officer):
     assert (issued.received_at, issued.deadline_at) == (stored.received_at, stored.deadline_at)
     assert (issued.sent_at, issued.met, issued.serial) == (stored.sent_at, True, stored.certificate.serial)
     assert (refused.received_at, refused.met, waiting.sent_at) == (None, None, None)
+
+
+@pytest.mark.clause("L8.1(b)", "L8.3")
+def test_a_request_of_a_batch_is_sent_with_the_results_of_the_whole_batch(officer, past):
     [late, *_] = shown(officer, "list_batched")
-    assert late.met is False
+    batch = Batch.objects.get(uid=late.uid)
+    assert (late.sent_at, late.met, late.outcome) == (batch.completed_at, False, "Certificate sent")
+    with writing_for_tests():
+        batch_of(past.subscriber, past.officer, 2, wrong={1}, sent=False)
+    [issued, refused, *_] = shown(officer, "list_batched")
+    assert (issued.state, refused.state) == ("Issued", "Refused")
+    for row in (issued, refused):
+        assert (row.sent_at, row.met, row.outcome) == (None, None, "")
 
 
 @pytest.mark.clause("L3.4")
