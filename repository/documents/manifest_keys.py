@@ -1,12 +1,17 @@
-"""The key that signs manifests. The private half stays with the worker; pages read the public half only."""
+"""The key that signs manifests. The private half stays with the worker; pages read the public half only.
+
+It is an encrypted PKCS#8 file, opened by the same passphrase as the keys of the ledger.
+"""
 
 import os
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
     Encoding,
-    NoEncryption,
     PrivateFormat,
     PublicFormat,
     load_pem_private_key,
@@ -14,21 +19,24 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from django.conf import settings
 
+from smki_pma.ledger.keys import passphrase, write_private
+
 
 def private_key() -> Ed25519PrivateKey:
-    """The signing key, made on first use. For the worker alone."""
+    """The signing key, made on first use, with its public half published. For the worker alone."""
     file = _folder() / "manifest.key"
     if not file.exists():
         _make(file)
-    key = load_pem_private_key(file.read_bytes(), password=None)
+    key = load_pem_private_key(file.read_bytes(), passphrase())
     if not isinstance(key, Ed25519PrivateKey):
         raise TypeError(f"{file} is not an Ed25519 key.")
+    _publish(key.public_key())
     return key
 
 
 def public_pem() -> bytes | None:
     """The public key as PEM, or None where no manifest has been signed yet."""
-    file = _folder() / "manifest.pub"
+    file = _public_file()
     return file.read_bytes() if file.exists() else None
 
 
@@ -48,20 +56,29 @@ def _folder() -> Path:
     return folder
 
 
+def _public_file() -> Path:
+    return _folder() / "manifest.pub"
+
+
 def _make(file: Path) -> None:
-    """The public half is written first, so that a signature never exists without it."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    key = Ed25519PrivateKey.generate()
-    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    _write(file.with_suffix(".pub"), public, 0o644)
-    _write(file, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), 0o600)
+    pem = Ed25519PrivateKey.generate().private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(passphrase())
+    )
+    # Another worker may have been first: its key stands.
+    with suppress(FileExistsError):
+        write_private(file, pem)
 
 
-def _write(file: Path, content: bytes, mode: int) -> None:
-    temporary = file.with_suffix(f"{file.suffix}.{os.getpid()}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+def _publish(key: Ed25519PublicKey) -> None:
+    """Before anything is signed, so that a signature never exists without its public key."""
+    pem = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    if public_pem() == pem:
+        return
+    descriptor, temporary = tempfile.mkstemp(dir=_folder(), prefix=".manifest.pub.")
     with os.fdopen(descriptor, "wb") as stream:
-        stream.write(content)
+        os.fchmod(descriptor, 0o644)
+        stream.write(pem)
         stream.flush()
-        os.fsync(stream.fileno())
-    temporary.replace(file)
+        os.fsync(descriptor)
+    Path(temporary).replace(_public_file())

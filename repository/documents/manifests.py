@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 FORMAT = "SMKI Repository manifest 1"
+# The job that signs one.
+SIGN = "documents.sign_manifest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

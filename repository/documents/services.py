@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from repository.documents import access
 from repository.documents.kinds import ONE_OF_A_KIND, OWED_BY_THE_PMA, Capacity, DocumentKind, Purpose
-from repository.documents.manifests import Manifest, manifest_text
+from repository.documents.manifests import SIGN, Manifest, manifest_text
 from repository.documents.models import Delivery, Document, SecretariatLodging, Version
 from repository.documents.permissions import Lodger, require_lodger
 from repository.documents.rules import check_lodging, check_title
@@ -65,11 +65,7 @@ def lodge_document(
     version = _make_version(document, versions, file, dated_on, Purpose(purpose), lodger, by, at)
     if lodger.capacity is Capacity.PMA or DocumentKind(kind) not in OWED_BY_THE_PMA:
         discharge_duties(kind=LODGE, subject=document)
-    jobs.enqueue(
-        "documents.sign_manifest",
-        {"version_id": str(version.pk)},
-        key=f"documents.sign_manifest:{version.pk}",
-    )
+    jobs.enqueue(SIGN, {"version_id": str(version.pk)}, key=f"{SIGN}:{version.pk}")
     record(
         "document.lodged",
         clause="L5.3(a)" if lodger.capacity is Capacity.DCC else "L5.3(b)",

@@ -7,6 +7,7 @@ embedded default keeps one of its own making beside the key, production refuses 
 import hashlib
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -49,7 +50,9 @@ def passphrase() -> bytes:
         raise ImproperlyConfigured("Production needs SMKI_LEDGER_PASSPHRASE where the worker runs.")
     file = folder() / "passphrase"
     if not file.exists():
-        write_private(file, secrets.token_urlsafe(32).encode())
+        # Another worker may have been first: its passphrase stands.
+        with suppress(FileExistsError):
+            write_private(file, secrets.token_urlsafe(32).encode())
     return file.read_bytes()
 
 

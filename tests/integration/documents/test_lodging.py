@@ -1,11 +1,13 @@
 """Who lodges, what stays, and what is recorded."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.db import IntegrityError, transaction
 
-from repository.documents import services
+from repository.documents import manifest_keys, services, signing, tasks
 from repository.documents.manifest_keys import public_key
 from repository.documents.manifests import is_signed
 from repository.documents.models import Document, SecretariatLodging, Version
@@ -194,6 +196,62 @@ def test_the_manifest_is_signed_by_the_worker_once(lodge, run_jobs):
     assert is_signed(version.manifest, bytes(version.manifest_signature), public_key())
     assert version.sha256 in version.manifest
     assert not is_signed(version.manifest + " ", bytes(version.manifest_signature), public_key())
+
+
+def test_of_two_workers_that_make_the_first_key_the_first_one_counts(settings, tmp_path, monkeypatch):
+    settings.SMKI_MANIFEST_KEY_DIR = tmp_path / "new"
+    made = []
+
+    class Slow:
+        @staticmethod
+        def generate():
+            monkeypatch.undo()
+            made.append(manifest_keys.private_key().public_key())
+            return Ed25519PrivateKey.generate()
+
+    monkeypatch.setattr(manifest_keys, "Ed25519PrivateKey", Slow)
+    key = manifest_keys.private_key().public_key()
+    assert [key] == made
+    assert manifest_keys.public_key() == key
+
+
+def test_the_public_key_is_that_of_the_key_that_signs(manifest_key, settings):
+    published = settings.SMKI_MANIFEST_KEY_DIR / "manifest.pub"
+    for change in (published.unlink, lambda: published.write_bytes(b"another")):
+        change()
+        assert manifest_keys.private_key().public_key() == manifest_keys.public_key()
+    assert published.stat().st_mode & 0o777 == 0o644
+
+
+def test_the_manifest_key_is_a_file_that_only_the_passphrase_opens(manifest_key, settings):
+    file = settings.SMKI_MANIFEST_KEY_DIR / "manifest.key"
+    assert file.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(TypeError, match="encrypted"):
+        load_pem_private_key(file.read_bytes(), password=None)
+
+
+@pytest.mark.clause("L5.2")
+def test_a_manifest_that_cannot_be_signed_calls_an_operator_and_is_tried_again(
+    lodge, run_jobs, clock, monkeypatch
+):
+    version = lodge()
+    with monkeypatch.context() as patch:
+        patch.setattr(signing, "private_key", lambda: 1 / 0)
+        for _ in range(8):
+            run_jobs()
+            clock.advance(timedelta(hours=1))
+        tasks.sign_again()
+        run_jobs()
+    [duty] = Duty.objects.open().filter(kind=signing.UNSIGNED)
+    assert (duty.role, duty.subject_id) == (Role.DCC_CA_OPERATOR, str(version.pk))
+    assert EntryText.objects.filter(event="document.manifest_not_signed").count() == 1
+
+    assert tasks.sign_again() == {"asked": 1}
+    run_jobs()
+    version.refresh_from_db()
+    assert is_signed(version.manifest, bytes(version.manifest_signature), public_key())
+    assert not Duty.objects.open().filter(kind=signing.UNSIGNED).exists()
+    assert tasks.sign_again() == {"asked": 0}
 
 
 def test_the_five_documents_stand_from_the_start(db):
