@@ -46,6 +46,7 @@ OBJECTS: dict[str, Callable[[], Any]] = {
     "crl_authority": access_revocations.crl_authority_id,
     "meeting": lambda: meeting_access.convened().pk,
     "draft_meeting": lambda: meeting_access.in_draft().pk,
+    "emergency_meeting": lambda: meeting_access.for_emergency().pk,
     "item": lambda: meeting_access.item().pk,
     "confidential_item": lambda: meeting_access.item(confidential=True).pk,
     "paper": lambda: meeting_access.paper().pk,

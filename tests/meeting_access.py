@@ -5,15 +5,23 @@ from datetime import timedelta
 from smki_pma.calendar import clock
 from smki_pma.governance.meetings import services
 from smki_pma.governance.meetings.models import Item, Meeting, Paper, Vote
-from tests.meeting_objects import DCC, SEATS_HELD, person, secretariat
+from tests.meeting_objects import DCC, SEATS_HELD, SPECIALIST, member, person, secretariat
 
 PLACE = "Of the access matrix"
 
 
 def in_draft() -> Meeting:
     """A meeting that has not been convened."""
-    found = Meeting.objects.filter(state="draft", place=PLACE).first()
+    found = Meeting.objects.filter(state="draft", place=PLACE, kind="ordinary").first()
     return found or _called()
+
+
+def for_emergency() -> Meeting:
+    """A meeting for L2.14, called by the Chair's Alternate and in draft."""
+    found = Meeting.objects.filter(state="draft", place=PLACE, kind="emergency").first()
+    return found or services.call_meeting(
+        starts_at=clock.now(), place=PLACE, kind="emergency", by=member(SPECIALIST)
+    )
 
 
 def _called() -> Meeting:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from smki_pma.clauses import NotEntitled
 from smki_pma.governance.meetings.models import Item, Meeting, Vote
-from smki_pma.governance.meetings.room import PRESIDERS
+from smki_pma.governance.meetings.room import PRESIDERS, chair_and_alternates
 from smki_pma.governance.meetings.selectors import is_out_for, may_read_item, pma_readers
 from smki_pma.ledger.actors import Actor
 from smki_pma.parties.roles import Role
@@ -16,7 +16,7 @@ from smki_pma.parties.roles import Role
 def meeting_or_404(request: Any, meeting_id: UUID) -> Meeting:
     """A meeting; drafts are shown to those who prepare it and to the PMA's readers."""
     meeting = get_object_or_404(Meeting, pk=meeting_id)
-    if meeting.state == "draft" and not (is_clerk(request) or pma_readers(request.user)):
+    if meeting.state == "draft" and not (prepares(request, meeting) or pma_readers(request.user)):
         raise NotEntitled("This meeting has not been convened.", clause="L1.15", hidden=True)
     return meeting
 
@@ -60,6 +60,21 @@ def vote_or_404(request: Any, vote_id: UUID) -> Vote:
 def is_clerk(request: Any) -> bool:
     """Whether the person keeps the record: the Secretariat, or the Chair."""
     return bool(request.roles & {Role.SECRETARIAT, Role.PMA_CHAIR})
+
+
+def calls_in_emergencies(request: Any) -> bool:
+    """Whether the person is the Chair or may act as the Chair's Alternate (L2.14)."""
+    return bool(request.roles & set(PRESIDERS)) and request.user.pk in chair_and_alternates()
+
+
+def prepares(request: Any, meeting: Meeting) -> bool:
+    """Whether the person sets the agenda: a clerk; for L2.14 the Chair's Alternate too."""
+    return is_clerk(request) or (meeting.is_emergency and calls_in_emergencies(request))
+
+
+def preparing(request: Any, meeting: Meeting) -> Actor:
+    """Who `prepares` the meeting."""
+    return clerk_or_presiding(request) if prepares(request, meeting) else clerk(request)
 
 
 def clerk(request: Any) -> Actor:

@@ -52,6 +52,11 @@ class Meeting(GovernedModel):
         return f"PMA-{self.year}-{self.number:02}"
 
     @property
+    def is_emergency(self) -> bool:
+        """Convened at once, for L2.14 alone."""
+        return self.kind == MeetingKind.EMERGENCY
+
+    @property
     def is_sitting(self) -> bool:
         return self.state == "sitting"
 

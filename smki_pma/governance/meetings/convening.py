@@ -18,7 +18,7 @@ from smki_pma.governance.meetings.models import (
     MeetingKind,
     Purpose,
 )
-from smki_pma.governance.meetings.room import lock_meeting, locked_item, require_chair_or_alternate
+from smki_pma.governance.meetings.room import PRESIDERS, lock_meeting, locked_item, require_chair_or_alternate
 from smki_pma.governance.meetings.states import ITEM, MEETING
 from smki_pma.governance.membership.selectors import SeatAt, seats_at
 from smki_pma.ledger.actors import Actor
@@ -67,8 +67,11 @@ def add_item(
     subject_id: UUID | None = None,
 ) -> Item:
     """Put an item on the agenda; after the notice it is late and needs the Chair's leave (house rule on C5)."""
-    require(by, Role.SECRETARIAT, Role.PMA_CHAIR, "owner", clause="L1.15")
     meeting = lock_meeting(meeting_id)
+    if meeting.is_emergency and by.role in PRESIDERS:
+        require_chair_or_alternate(by, ONLY_THE_CHAIR_CALLS, clause="L2.14")
+    else:
+        require(by, Role.SECRETARIAT, Role.PMA_CHAIR, "owner", clause="L1.15")
     if meeting.is_over:
         raise RuleViolation(
             "The meeting is over. Put the item on the agenda of the next one.", clause="L1.15"
@@ -146,7 +149,7 @@ def convene(
     of the Secretary of State and the Authority. agreed: seats whose members agree to shorter notice.
     """
     meeting = lock_meeting(meeting_id)
-    if meeting.kind == MeetingKind.EMERGENCY:
+    if meeting.is_emergency:
         require_chair_or_alternate(by, ONLY_THE_CHAIR_CALLS, clause="L2.14")
     else:
         require(by, Role.SECRETARIAT, "owner", clause="L1.15")
@@ -184,7 +187,7 @@ def _give_notice(meeting: Meeting, seats: tuple[SeatAt, ...], ground: str, agree
         ground=ground,
         agreed=frozenset(agreed) & in_office,
         in_office=in_office,
-        is_emergency=meeting.kind == MeetingKind.EMERGENCY,
+        is_emergency=meeting.is_emergency,
     )
     meeting.convened_at, meeting.notice_days = clock.now(), days
     if rules.check_notice(notice, working_days.add_working_days):

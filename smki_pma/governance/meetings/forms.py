@@ -29,11 +29,21 @@ def choices_of(form: forms.BaseForm, name: str) -> forms.ChoiceField:
 
 
 class CallMeetingForm(SubmitOnceForm):
+    """ordinary, emergency: which kinds the person may call."""
+
     starts_at = MomentField(label="When it begins", about="the beginning of the meeting")
     place = forms.CharField(label="Where", help_text="A room, or how to join by telephone.", max_length=200)
     kind = forms.ChoiceField(
         label="Kind of meeting", choices=MeetingKind.choices, widget=forms.RadioSelect, initial="ordinary"
     )
+
+    def __init__(self, *args: Any, ordinary: bool, emergency: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not emergency:
+            del self.fields["kind"]
+        elif not ordinary:
+            choices_of(self, "kind").choices = [(MeetingKind.EMERGENCY, MeetingKind.EMERGENCY.label)]
+            self.fields["kind"].initial = MeetingKind.EMERGENCY
 
 
 class ItemForm(SubmitOnceForm):
@@ -216,7 +226,7 @@ def motions_for(item: Item) -> tuple[list[MotionKind], list[MotionKind]]:
     a kind that has nothing to decide on now is left out. At a meeting for L2.14 only its own kinds are given.
     """
     kinds = [k for k in all_motion_kinds() if k.fits(item.subject_model, confidential=item.confidential)]
-    if item.meeting.kind == MeetingKind.EMERGENCY:
+    if item.meeting.is_emergency:
         kinds = [k for k in kinds if k.for_emergency]
     if item.subject_id is None:
         return [k for k in kinds if not k.subject_model or k.subjects()], []

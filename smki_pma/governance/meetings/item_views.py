@@ -18,13 +18,14 @@ from smki_pma.governance.meetings.access import (
     is_clerk,
     item_or_404,
     meeting_or_404,
+    preparing,
     presiding,
     readable_item_or_404,
 )
 from smki_pma.governance.meetings.conflicts import DECLARERS, DECLARERS_UNREAD
 from smki_pma.governance.meetings.display import strip_of
 from smki_pma.governance.meetings.forms import ItemForm, PaperForm, ReasonForm
-from smki_pma.governance.meetings.models import Paper
+from smki_pma.governance.meetings.models import Item, Paper
 from smki_pma.governance.meetings.room import PRESIDERS
 from smki_pma.governance.meetings.selectors import is_out_for, may_read_item, pma_readers
 from smki_pma.parties.models import Person
@@ -69,17 +70,24 @@ def show_item(request: Any, item_id: UUID) -> HttpResponse:
 def add_item(request: Any, meeting_id: UUID) -> HttpResponse:
     """Put an item on the agenda (L1.15)."""
     meeting = meeting_or_404(request, meeting_id)
-    by = clerk(request)
+    by = preparing(request, meeting)
     form = ItemForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with form_errors(form):
             url = form.act_once(
                 lambda: services.add_item(meeting_id=meeting.pk, by=by, **form.as_arguments()),
-                url=lambda item: reverse("meetings:show_item", args=[item.pk]),
+                url=lambda item: _address_after_adding(request, item),
             )
             return redirect(url)
     context = {"form": form, "meeting": meeting, "adds_with_leave": by.role == Role.PMA_CHAIR}
     return render(request, "meetings/add_item.html", context, status=422 if form.errors else 200)
+
+
+def _address_after_adding(request: Any, item: Item) -> str:
+    """The item; its meeting for the Chair's Alternate, who reads a confidential one only when acting (L9.12)."""
+    if may_read_item(request.user, item):
+        return reverse("meetings:show_item", args=[item.pk])
+    return reverse("meetings:show_meeting", args=[item.meeting_id])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

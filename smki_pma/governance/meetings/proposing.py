@@ -5,7 +5,7 @@ from uuid import UUID
 from smki_pma.calendar import clock
 from smki_pma.clauses import RuleViolation
 from smki_pma.governance.meetings import frozen
-from smki_pma.governance.meetings.models import Item, Meeting, MeetingKind, Vote
+from smki_pma.governance.meetings.models import Item, Meeting, Vote
 from smki_pma.governance.meetings.motions import (
     ExactVersion,
     MotionKind,
@@ -91,7 +91,7 @@ def _vote(
 
 def _check_meeting_may_decide(meeting: Meeting, motion: MotionKind) -> None:
     """A meeting that is convened at once decides under L2.14 and nothing else (house rule on C5)."""
-    if meeting.kind == MeetingKind.EMERGENCY and not motion.for_emergency:
+    if meeting.is_emergency and not motion.for_emergency:
         raise RuleViolation(
             "This meeting is for emergency suspension alone. Put the question at an ordinary meeting.",
             clause="L2.14",

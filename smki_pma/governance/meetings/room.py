@@ -106,12 +106,17 @@ def require_quorum(snapshot: Snapshot, doing: str) -> Quorum:
     return quorum
 
 
+def chair_and_alternates() -> frozenset[UUID]:
+    """The Chair and who may act as the Chair's Alternate, the SMKI Specialist by deeming (L1.12)."""
+    chair = seats_at()[0]
+    holdings = (*chair.alternates, *([chair.holding] if chair.holding else []))
+    return frozenset(holding.person_id for holding in holdings)
+
+
 def require_chair_or_alternate(by: Actor, message: str, *, clause: str) -> None:
     """What only the Chair does, or who may act as the Chair's Alternate, in the room or out of it (L1.12)."""
     require(by, *PRESIDERS, clause=clause)
-    chair = seats_at()[0]
-    people = {h.person_id for h in chair.alternates} | ({chair.holding.person_id} if chair.holding else set())
-    if by.person_id not in people:
+    if by.person_id not in chair_and_alternates():
         raise NotEntitled(message, clause=clause)
 
 

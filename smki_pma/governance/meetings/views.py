@@ -15,10 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from smki_pma.clauses import RuleViolation
 from smki_pma.governance.meetings import services
 from smki_pma.governance.meetings.access import (
+    calls_in_emergencies,
     clerk,
     clerk_or_presiding,
     is_clerk,
     meeting_or_404,
+    prepares,
+    presiding,
 )
 from smki_pma.governance.meetings.apology_views import apologies_context
 from smki_pma.governance.meetings.conflicts import DECLARERS_UNREAD
@@ -30,7 +33,7 @@ from smki_pma.governance.meetings.forms import (
     DepartureForm,
     ReasonForm,
 )
-from smki_pma.governance.meetings.models import Attendance, Item, Meeting, Vote
+from smki_pma.governance.meetings.models import Attendance, Item, Meeting, MeetingKind, Vote
 from smki_pma.governance.meetings.room import PRESIDERS
 from smki_pma.governance.meetings.selectors import pma_readers, readable
 from smki_pma.governance.membership.selectors import seats_at
@@ -48,8 +51,10 @@ ADMITTED = Q(late=False) | Q(leave_at__isnull=False)
 def list_meetings(request: Any) -> HttpResponse:
     """Every meeting with its headlines, public titles alone; drafts for those who prepare them (L9.12)."""
     meetings = Meeting.objects.order_by("-starts_at")
+    in_emergencies = request.user.is_authenticated and calls_in_emergencies(request)
     if not (request.user.is_authenticated and (is_clerk(request) or pma_readers(request.user))):
-        meetings = meetings.exclude(state="draft")
+        prepared = Q(kind=MeetingKind.EMERGENCY) if in_emergencies else Q(pk=None)
+        meetings = meetings.filter(~Q(state="draft") | prepared)
     decided = Vote.objects.filter(state__in=DECIDED).order_by("reference")
     items = (
         Item.objects.filter(ADMITTED)
@@ -61,7 +66,7 @@ def list_meetings(request: Any) -> HttpResponse:
     )
     context = {
         "page": page,
-        "may_call": request.user.is_authenticated and is_clerk(request),
+        "may_call": in_emergencies or (request.user.is_authenticated and is_clerk(request)),
         "may_open": request.user.is_authenticated,
     }
     return render(request, "meetings/list_meetings.html", context)
@@ -69,9 +74,14 @@ def list_meetings(request: Any) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def call_meeting(request: Any) -> HttpResponse:
-    """Make a meeting in draft (L1.15)."""
-    by = request.acting(Role.SECRETARIAT, Role.PMA_CHAIR, clause="L1.15")
-    form = CallMeetingForm(request.POST if request.method == "POST" else None)
+    """Make a meeting in draft: the clerks (L1.15), and for L2.14 the Chair or the Chair's Alternate."""
+    in_emergencies = calls_in_emergencies(request)
+    by = presiding(request) if in_emergencies else clerk(request)
+    form = CallMeetingForm(
+        request.POST if request.method == "POST" else None,
+        ordinary=is_clerk(request),
+        emergency=in_emergencies,
+    )
     if request.method == "POST" and form.is_valid():
         data = {k: v for k, v in form.cleaned_data.items() if k != "submission_key"}
         with form_errors(form):
@@ -104,6 +114,8 @@ def show_meeting(request: Any, meeting_id: UUID) -> HttpResponse:
         "is_secretariat": Role.SECRETARIAT in request.roles,
         "may_declare_unread": bool(request.roles & DECLARERS_UNREAD),
         "is_clerk": is_clerk(request),
+        "prepares": prepares(request, meeting),
+        "may_convene": _may_convene(request, meeting),
         "keeps_order": presides or Role.SECRETARIAT in request.roles,
         "may_lead": bool(request.roles & set(PRESIDERS)) or Role.SECRETARIAT in request.roles,
         "invitations": meeting.invitations.all() if reads else [],
@@ -114,6 +126,11 @@ def show_meeting(request: Any, meeting_id: UUID) -> HttpResponse:
         **apologies_context(request, meeting, shown=reads),
     }
     return render(request, "meetings/show_meeting.html", context)
+
+
+def _may_convene(request: Any, meeting: Meeting) -> bool:
+    """The Secretariat gives notice; of a meeting for L2.14 the Chair, or the Chair's Alternate."""
+    return calls_in_emergencies(request) if meeting.is_emergency else Role.SECRETARIAT in request.roles
 
 
 @require_safe

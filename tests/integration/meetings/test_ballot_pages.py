@@ -97,6 +97,32 @@ def convened_through_pages(office: Client) -> tuple[Meeting, Vote]:
     return meeting, vote
 
 
+@pytest.mark.clause("L2.14", "L1.12(a)")
+def test_the_chairs_alternate_calls_and_convenes_an_emergency_meeting_through_the_pages(
+    community: Community,
+) -> None:
+    specialist, office = community.client(SPECIALIST), community.client("secretariat")
+    now = clock.now().astimezone(clock.LONDON)
+    page = get(specialist, "call_meeting")
+    assert "Emergency (L2.14 alone)" in text(page) and "Ordinary" not in text(page)
+    assert "Emergency" not in text(get(office, "call_meeting"))
+    fields = {"submission_key": key_of(page), "place": "By telephone", "kind": "emergency"}
+    fields |= {f"starts_at_{i}": str(v) for i, v in enumerate([now.day, now.month, now.year, f"{now:%H:%M}"])}
+    assert post(specialist, "call_meeting", **fields).status_code == 302
+    meeting = Meeting.objects.get(place="By telephone")
+    assert meeting.reference in text(specialist.get("/meetings/"))
+    for client, offered in ((specialist, True), (office, False)):
+        assert ("Give notice" in text(get(client, "show_meeting", meeting.pk))) is offered
+    item = {"public_title": "Services", "purpose": "decision", "confidential": "on"}
+    page = get(specialist, "add_item", meeting.pk)
+    added = post(specialist, "add_item", meeting.pk, submission_key=key_of(page), **item)
+    assert specialist.get(added.url).status_code == 200, "the page that follows is one that may be read"
+    given = post(specialist, "convene", meeting.pk, dcc_representative=person(DCC).pk)
+    assert given.status_code == 302
+    meeting.refresh_from_db()
+    assert meeting.state == "convened"
+
+
 @pytest.mark.clause("L1.13", "L1.14(a)", "L1.15")
 def test_a_meeting_goes_from_call_to_result_through_the_pages(community: Community) -> None:
     office, chair, large = (community.client(e) for e in ("secretariat", CHAIR, LARGE_1))
