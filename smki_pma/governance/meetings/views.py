@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -241,7 +242,9 @@ def record_arrivals(request: Any, meeting_id: UUID) -> HttpResponse:
         refused = _arrive(meeting, form.cleaned_data["arrivals"], by)
         for refusal in refused:
             form.add_error("arrivals", refusal.message)
-        if not refused:
+        if refused:
+            form.add_error("arrivals", "Nobody’s arrival has been recorded. Choose again.")
+        else:
             messages.success(request, "Attendance is recorded.")
             return redirect("meetings:show_meeting", meeting_id=meeting.pk)
     context = {"form": form, "meeting": meeting, "strip": strip_of(meeting)}
@@ -249,19 +252,23 @@ def record_arrivals(request: Any, meeting_id: UUID) -> HttpResponse:
 
 
 def _arrive(meeting: Meeting, chosen: list[str], by: Any) -> list[RuleViolation]:
+    """All of them come in, or nobody does and every refusal is given."""
     refused = []
-    for choice in chosen:
-        seat, _, person_id = choice.partition(":")
-        try:
-            services.record_arrival(
-                meeting_id=meeting.pk,
-                person_id=UUID(person_id),
-                seat=seat,
-                capacity="" if seat else "invitee",
-                by=by,
-            )
-        except RuleViolation as refusal:
-            refused.append(refusal)
+    with transaction.atomic():
+        for choice in chosen:
+            seat, _, person_id = choice.partition(":")
+            try:
+                services.record_arrival(
+                    meeting_id=meeting.pk,
+                    person_id=UUID(person_id),
+                    seat=seat,
+                    capacity="" if seat else "invitee",
+                    by=by,
+                )
+            except RuleViolation as refusal:
+                refused.append(refusal)
+        if refused:
+            transaction.set_rollback(True)
     return refused
 
 

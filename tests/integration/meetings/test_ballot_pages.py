@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from smki_pma.calendar import clock
 from smki_pma.governance.meetings import services
-from smki_pma.governance.meetings.models import Ballot, Meeting, Vote
+from smki_pma.governance.meetings.models import Attendance, Ballot, Meeting, Vote
 from tests.community import Community
 from tests.meeting_objects import (
+    ALTERNATE_OF_LARGE_1,
     CHAIR,
     DCC,
     LARGE_1,
@@ -95,6 +96,26 @@ def convened_through_pages(office: Client) -> tuple[Meeting, Vote]:
     )
     assert given.status_code == 302
     return meeting, vote
+
+
+@pytest.mark.clause("L1.12", "L1.13")
+def test_arrivals_are_recorded_all_or_none(community: Community) -> None:
+    """A member and that member's Alternate are ticked for one seat; the corrected form goes through."""
+    room = Room()
+    room.item()
+    room.convene()
+    office = community.client("secretariat")
+    first = f"chair:{person(CHAIR).pk}"
+    seat = f"large-supplier-1:{person(LARGE_1).pk}"
+    wrong = f"large-supplier-1:{person(ALTERNATE_OF_LARGE_1).pk}"
+
+    answer = post(office, "record_arrivals", room.meeting.pk, arrivals=[first, seat, wrong])
+
+    assert answer.status_code == 422
+    assert "acts for this seat now" in text(answer) and "Nobody’s arrival has been recorded" in text(answer)
+    assert not Attendance.objects.filter(meeting=room.meeting).exists()
+    assert post(office, "record_arrivals", room.meeting.pk, arrivals=[first, seat]).status_code == 302
+    assert Attendance.objects.filter(meeting=room.meeting).count() == 2
 
 
 @pytest.mark.clause("L2.14", "L1.12(a)")
