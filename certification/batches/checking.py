@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import IO
 from uuid import UUID
 
+from certification.authorities.faults import Fault
 from certification.batches import faults, files
 from certification.batches.container import Container, RefusedContainer, open_container
 from certification.batches.framing import CHUNK, pack
@@ -67,8 +68,14 @@ def _checked(content: bytes | mmap.mmap, batch: Batch) -> Container:
     """The archive, in which every check of the first stage has passed. L8.2"""
     container = open_container(content, largest=figure("requests.largest_batch", at=batch.submitted_at))
     if len(container) < SMALLEST_BATCH:
-        raise RefusedContainer(faults.fault(faults.TOO_FEW), count=len(container))
+        raise RefusedContainer(_fault_of_only(container), count=len(container))
     return container
+
+
+def _fault_of_only(container: Container) -> Fault:
+    """Why a single request was not taken on its own when it was handed in."""
+    [only] = container.entries(0, 1)
+    return faults.fault(only.fault, name=only.name) if only.fault else faults.fault(faults.TOO_FEW)
 
 
 def _unpack(batch: Batch, container: Container, *, by: Actor) -> Batch:

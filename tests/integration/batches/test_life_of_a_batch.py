@@ -33,7 +33,7 @@ from smki_pma.parties.roles import Role
 from tests.samples.batches import hand_in, hand_in_files, issue
 from tests.samples.community import party, person_in
 from tests.samples.signing_requests import device, organisation
-from tests.samples.zips import device_requests, many_entries, zip_of
+from tests.samples.zips import device_requests, many_entries, patched_central, zip_of
 
 pytestmark = pytest.mark.django_db
 
@@ -140,7 +140,13 @@ def test_more_than_fifty_thousand_are_refused_whole(them, run_jobs):
 @pytest.mark.clause("L8.2")
 @pytest.mark.parametrize(
     ("content", "code"),
-    [(b"PK\x03\x04 and no more", faults.BROKEN), (zip_of({"a.csr": b"x" * 20_000}), faults.TOO_FEW)],
+    [
+        (b"PK\x03\x04 and no more", faults.BROKEN),
+        (zip_of({"a.csr": b"x" * 20_000}), faults.TOO_LARGE),
+        (patched_central(zip_of({"a.csr": b"x"}), 16, b"\0\0\0\0"), faults.DAMAGED),
+        # So long that only the worker opens it.
+        (zip_of({"a.csr": b"x"})[:-2] + b"\xff\xff" + b"." * 0xFFFF, faults.TOO_FEW),
+    ],
 )
 def test_an_archive_that_cannot_be_taken(them, run_jobs, content, code):
     batch = hand_in(them, content)
