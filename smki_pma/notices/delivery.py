@@ -12,7 +12,6 @@ from smki_pma.notices.models import Delivery, DeliveryState, Notice, NoticeKind
 from smki_pma.notices.preferences import Preference, Reminders, choice_of
 from smki_pma.parties.models import Person
 
-
 UNSENT = (DeliveryState.WAITING, DeliveryState.FAILED)
 
 

@@ -103,7 +103,9 @@ def _check_not_yet(item: Item, person: Person) -> None:
         vote__item__in=Item.objects.filter(about).values("pk"), vote__state="open", person=person
     )
     if (ballot := cast.select_related("vote").first()) is not None:
-        what = "this item" if ballot.vote.item_id == item.pk else f"{ballot.vote.reference}, on the same subject"
+        what = (
+            "this item" if ballot.vote.item_id == item.pk else f"{ballot.vote.reference}, on the same subject"
+        )
         raise RuleViolation(
             f"{person.name} has voted on {what}, and a ballot is final. Tell the Chair, who can abandon the vote.",
             clause="L1.15",

@@ -152,7 +152,9 @@ def describe_instruction(subject_id: UUID | None, option: str, parameters: dict[
             "Write which services are meant, and for whom.", clause=INSTRUCT.clause, field="text"
         )
     question = f"Shall the SMKI PMA instruct DCC under Section L2.14 to {option}: {text}"
-    return Proposition(question=question, public_question="Shall the SMKI PMA give the instruction before it?")
+    return Proposition(
+        question=question, public_question="Shall the SMKI PMA give the instruction before it?"
+    )
 
 
 def describe_rule_change(subject_id: UUID | None, option: str, parameters: dict[str, Any]) -> Proposition:

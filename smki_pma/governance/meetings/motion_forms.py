@@ -72,7 +72,11 @@ class RuleChangeForm(ParametersForm):
         super().__init__(*args, **kwargs)
         choices_of(self, "key").choices = [
             ("", "Choose a rule"),
-            *((r.key, f"{r.title} (now {rule(r.key)} {r.unit})") for r in catalogue().values() if r.is_house_rule),
+            *(
+                (r.key, f"{r.title} (now {rule(r.key)} {r.unit})")
+                for r in catalogue().values()
+                if r.is_house_rule
+            ),
         ]
 
     def clean(self) -> dict[str, Any]:

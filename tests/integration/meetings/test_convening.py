@@ -255,9 +255,7 @@ def test_a_meeting_convened_at_once_for_an_emergency_decides_nothing_else(commun
     room.meeting = meeting
     early = room.item("Urgent", confidential=True)
     convene(meeting, by=member(CHAIR))
-    late = services.add_item(
-        meeting_id=meeting.pk, public_title="Plan", purpose="decision", by=member(CHAIR)
-    )
+    late = services.add_item(meeting_id=meeting.pk, public_title="Plan", purpose="decision", by=member(CHAIR))
 
     for item in (early, late):
         with pytest.raises(RuleViolation, match="emergency suspension alone") as refused:

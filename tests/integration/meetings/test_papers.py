@@ -37,7 +37,9 @@ def test_the_largest_paper_is_that_of_the_rule_in_force(community: Community) ->
 @pytest.mark.parametrize("cps", ["device", "organisation"])
 def test_no_file_of_a_draft_is_a_paper_of_an_open_item(community: Community, cps: str) -> None:
     """Everybody signed in reads the papers of an open item; those of a confidential one go to the PMA's readers."""
-    story = Story({who: community.person(who) for who in ("dcc_document_owner", "pma_member", "secretariat")}, cps)
+    story = Story(
+        {who: community.person(who) for who in ("dcc_document_owner", "pma_member", "secretariat")}, cps
+    )
     story.submit("Keys are held.")
     document = office_files.odt("Keys are held.")
     office = community.client("secretariat")
