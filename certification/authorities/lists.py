@@ -14,11 +14,11 @@ from certification.authorities import crl, der, encoding
 from certification.authorities.builder import assemble
 from certification.authorities.keys import key_backend
 from certification.authorities.models import Authority
-from certification.authorities.rules import months_later
 from certification.authorities.selectors import check_root_use, issuer_of
 from repository.certificates.list_selectors import latest_list
 from repository.certificates.models import RevocationList
 from repository.certificates.services import lodge_revocation_list
+from smki_pma.calendar.clock import months_later
 from smki_pma.clauses import RuleViolation, clause
 from smki_pma.duties.acts import discharge_duties
 from smki_pma.ledger.actors import Actor

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
@@ -75,11 +74,3 @@ def check_witnesses(witnesses: Collection[str]) -> None:
     """Somebody who handles no key sees the ceremony (house rule). L3.5"""
     if not witnesses:
         raise RuleViolation("Name at least one witness, one on each line.", clause="L3.5", field="witnesses")
-
-
-def months_later(moment: datetime, months: int) -> datetime:
-    """The same time of the same day so many months on, or of the last day of a shorter month."""
-    index = moment.year * 12 + moment.month - 1 + months
-    year, month = index // 12, index % 12 + 1
-    day = min(moment.day, calendar.monthrange(year, month)[1])
-    return moment.replace(year=year, month=month, day=day)

@@ -4,6 +4,7 @@ Where settings name a clock file (tests do), its text is an offset in seconds th
 to the machine's time, so that a test moves the web, the worker and itself together.
 """
 
+import calendar
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -36,3 +37,11 @@ def _offset() -> timedelta:
         return timedelta(seconds=float(file.read_text()))
     except FileNotFoundError:
         return timedelta()
+
+
+def months_later(moment: datetime, months: int) -> datetime:
+    """The same time of the same day so many months on, or of the last day of a shorter month."""
+    index = moment.year * 12 + moment.month - 1 + months
+    year, month = index // 12, index % 12 + 1
+    day = min(moment.day, calendar.monthrange(year, month)[1])
+    return moment.replace(year=year, month=month, day=day)

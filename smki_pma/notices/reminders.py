@@ -12,7 +12,7 @@ from smki_pma.notices.acts import send_notice
 from smki_pma.notices.models import NoticeKind, Reminder
 from smki_pma.notices.rules import Stage, compute_stage
 from smki_pma.parties.authority import require
-from smki_pma.parties.models import Person
+from smki_pma.parties.models import Holding, Person
 from smki_pma.parties.roles import Role
 from smki_pma.parties.selectors import people_holding
 
@@ -63,6 +63,7 @@ def remind(*, duty_id: UUID, stage: str, by: Actor) -> Duty:
 
 def holders_of(duty: Duty) -> list[Person]:
     """Who can do the duty now."""
-    if duty.holding is not None:
-        return [duty.holding.person] if duty.holding.person.is_active else []
+    if duty.holding_id is not None:
+        now = Holding.objects.in_effect(clock.now()).filter(pk=duty.holding_id)
+        return [holding.person for holding in now.select_related("person")]
     return people_holding(Role(duty.role), party_id=duty.party_id)

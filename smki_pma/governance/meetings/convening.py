@@ -8,7 +8,7 @@ from django.db.models import Max
 
 from smki_pma.calendar import clock, working_days
 from smki_pma.clauses import RuleViolation
-from smki_pma.duties.acts import open_duty, withdraw_duties
+from smki_pma.duties.acts import open_duty, set_due, withdraw_duties
 from smki_pma.governance.meetings import rules
 from smki_pma.governance.meetings.models import (
     Invitation,
@@ -31,6 +31,7 @@ from smki_pma.parties.selectors import people_holding
 from smki_pma.rules_in_force.selectors import figure
 
 ATTEND = "meetings.attend"
+ISSUE_MINUTES = "meetings.issue_minutes"
 ONLY_THE_CHAIR_CALLS = "Only the Chair or the Chair's Alternate calls a meeting for L2.14."
 
 
@@ -163,6 +164,7 @@ def convene(
     _invite(meeting, seats, dcc_representative_id, others)
     _tell(meeting, agenda)
     _ask_to_attend(meeting, seats)
+    _set_minutes_due()
     facts = {
         "meeting": meeting.reference,
         "starts_at": meeting.starts_at,
@@ -271,6 +273,22 @@ def _ask_to_attend(meeting: Meeting, seats: tuple[SeatAt, ...]) -> None:
             )
 
 
+def minutes_due(meeting: Meeting) -> datetime:
+    """At or before the next meeting; while none is convened, on the last day for one (house rule on C5)."""
+    later = Meeting.objects.filter(kind=MeetingKind.ORDINARY, starts_at__gt=meeting.starts_at)
+    following = later.exclude(state__in=["draft", "cancelled"]).order_by("starts_at").first()
+    if following is not None:
+        return following.starts_at
+    last = clock.months_later(meeting.starts_at, figure("meetings.most_months_between"))
+    return working_days.end_of_day(clock.london_date(last))
+
+
+def _set_minutes_due() -> None:
+    """The next meeting is another: minutes that are not issued yet are due before it."""
+    for meeting in Meeting.objects.filter(state="closed").exclude(minutes__state__in=["issued", "confirmed"]):
+        set_due(kind=ISSUE_MINUTES, subject=meeting, due_at=minutes_due(meeting))
+
+
 @service
 def cancel_meeting(*, meeting_id: UUID, reason: str, by: Actor) -> Meeting:
     """Call a meeting off before it sits (L1.15)."""
@@ -283,6 +301,7 @@ def cancel_meeting(*, meeting_id: UUID, reason: str, by: Actor) -> Meeting:
     meeting.state, meeting.cancelled_reason = move.target, reason
     meeting.save()
     withdraw_duties(kind=ATTEND, subject=meeting)
+    _set_minutes_due()
     if was_convened:
         send_notice(
             clause="L1.15",

@@ -5,6 +5,7 @@ from uuid import UUID
 from smki_pma.calendar import clock
 from smki_pma.clauses import RuleViolation
 from smki_pma.duties.acts import discharge_duties
+from smki_pma.governance.meetings.convening import ISSUE_MINUTES
 from smki_pma.governance.meetings.documents import request_minutes
 from smki_pma.governance.meetings.minutes_text import draft_minutes
 from smki_pma.governance.meetings.models import Meeting, MeetingKind, Minutes, Note
@@ -15,7 +16,6 @@ from smki_pma.governance.meetings.room import (
     require_quorum,
     snapshot_of,
 )
-from smki_pma.governance.meetings.sitting import ISSUE_MINUTES
 from smki_pma.governance.meetings.states import MINUTES
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import record, service

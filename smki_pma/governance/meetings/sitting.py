@@ -4,12 +4,13 @@ from uuid import UUID
 
 from smki_pma.calendar import clock
 from smki_pma.clauses import RuleViolation
-from smki_pma.duties.acts import discharge_duties, open_duty
+from smki_pma.duties.acts import discharge_duties, open_duty, withdraw_duties
 from smki_pma.governance.meetings import rules
-from smki_pma.governance.meetings.convening import ATTEND
+from smki_pma.governance.meetings.convening import ATTEND, ISSUE_MINUTES, minutes_due
 from smki_pma.governance.meetings.models import Attendance, Item, Meeting, Vote
 from smki_pma.governance.meetings.room import (
     begin_quorum,
+    in_the_room,
     lock_meeting,
     locked_item,
     note_quorum,
@@ -19,12 +20,11 @@ from smki_pma.governance.meetings.room import (
     snapshot_of,
 )
 from smki_pma.governance.meetings.states import ITEM, MEETING
+from smki_pma.governance.membership.selectors import seats_at
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import record, service
 from smki_pma.parties.authority import require
 from smki_pma.parties.roles import Role
-
-ISSUE_MINUTES = "meetings.issue_minutes"
 
 
 @service
@@ -39,10 +39,20 @@ def open_meeting(*, meeting_id: UUID, by: Actor) -> Meeting:
     meeting.state, meeting.opened_at = move.target, clock.now()
     meeting.save()
     begin_quorum(meeting)
-    discharge_duties(kind=ATTEND, subject=meeting)
+    _settle_attendance(meeting)
     facts = {"meeting": meeting.reference, "quorum": quorum_facts(quorum)}
     record(move.event, clause=move.clause, by=by, subject=meeting, facts=facts, audience="public")
     return meeting
+
+
+def _settle_attendance(meeting: Meeting) -> None:
+    """Who is here, or has the Alternate here, has done it; nobody else is asked any more."""
+    members = {seat.seat.key: seat.holding for seat in seats_at()}
+    for stay in in_the_room(meeting):
+        member = members.get(stay.seat)
+        for holding_id in {stay.holding_id, member and member.pk} - {None}:
+            discharge_duties(kind=ATTEND, subject=meeting, holding_id=holding_id)
+    withdraw_duties(kind=ATTEND, subject=meeting)
 
 
 @service
@@ -99,6 +109,7 @@ def close_meeting(*, meeting_id: UUID, by: Actor) -> Meeting:
         title=f"Issue the minutes of meeting {meeting.reference}",
         role=Role.SECRETARIAT,
         subject=meeting,
+        due_at=minutes_due(meeting),
         url=f"/meetings/{meeting.pk}/minutes/",
     )
     facts = {"meeting": meeting.reference}

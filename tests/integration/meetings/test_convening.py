@@ -20,6 +20,7 @@ from smki_pma.notices.models import Delivery, Notice
 from tests.clock import SetClock
 from tests.community import Community
 from tests.meeting_objects import (
+    ALTERNATE_OF_LARGE_1,
     CHAIR,
     DCC,
     LARGE_1,
@@ -119,10 +120,14 @@ def test_the_duty_to_attend_is_opened_and_discharged() -> None:
     room.convene()
     own = Duty.objects.open().filter(kind="meetings.attend", subject_id=str(room.meeting.pk))
     assert own.count() == 6
-    room.arrive(CHAIR, LARGE_1, LARGE_2, SMALL)
+    room.arrive(CHAIR, ALTERNATE_OF_LARGE_1, LARGE_2, SMALL)
     room.open()
 
     assert not own.exists()
+    closed = Duty.objects.filter(kind="meetings.attend", subject_id=str(room.meeting.pk))
+    came = closed.filter(discharged_at__isnull=False).values_list("holding__person__email", flat=True)
+    assert set(came) == {CHAIR, LARGE_1, LARGE_2, SMALL}, "an Alternate came for one of them"
+    assert closed.filter(withdrawn_at__isnull=False).count() == 2, "who stayed away has not attended"
 
 
 @pytest.mark.clause("L1.15")

@@ -4,7 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from smki_pma.calendar.clock import london_date, months_later
+from smki_pma.calendar.working_days import end_of_day
 from smki_pma.clauses import NotEntitled, RuleViolation
+from smki_pma.duties.models import Duty
 from smki_pma.governance.meetings import services
 from smki_pma.governance.meetings.models import Meeting, Minutes
 from smki_pma.ledger.models import EntryText
@@ -34,6 +37,26 @@ def later_meeting(clock: SetClock, *emails: str) -> Room:
     room.arrive(*emails)
     room.open()
     return room
+
+
+@pytest.mark.clause("L1.15")
+def test_minutes_are_due_at_or_before_the_next_meeting(clock: SetClock) -> None:
+    """Until one is convened, on the last day on which one can be held; the one that is called off does not count."""
+    room, item, vote = sitting_room(*FOUR)
+    services.abandon_vote(vote_id=vote.pk, reason="Not ready", by=member(CHAIR))
+    services.close_item(item_id=item.pk, by=secretariat())
+    services.close_meeting(meeting_id=room.meeting.pk, by=secretariat())
+    owed = Duty.objects.open().filter(kind="meetings.issue_minutes", subject_id=str(room.meeting.pk))
+    latest = end_of_day(london_date(months_later(room.meeting.starts_at, 2)))
+    assert owed.get().due_at == latest
+
+    clock.advance(timedelta(days=1))
+    following = Room()
+    following.item()
+    following.convene()
+    assert owed.get().due_at == following.meeting.starts_at
+    services.cancel_meeting(meeting_id=following.meeting.pk, reason="No business", by=secretariat())
+    assert owed.get().due_at == latest
 
 
 @pytest.mark.clause("L1.15")

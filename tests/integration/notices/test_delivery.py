@@ -11,6 +11,7 @@ from django.core import mail
 from smki_pma.calendar import clock as the_clock
 from smki_pma.duties.acts import open_duty
 from smki_pma.duties.models import Duty
+from smki_pma.governance.membership.services import end_term
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import record, service
 from smki_pma.notices.acts import send_notice
@@ -18,10 +19,11 @@ from smki_pma.notices.delivery import NotAllSent, choose, deliver, send_digests
 from smki_pma.notices.models import Delivery, Notice, NoticeKind
 from smki_pma.notices.preferences import Reminders, choice_of
 from smki_pma.notices.reminders import remind_of_what_falls_due
-from smki_pma.parties.models import Person
+from smki_pma.parties.models import Holding, Person
 from smki_pma.parties.roles import Role
 from tests.clock import SetClock
 from tests.community import Community
+from tests.meeting_objects import LARGE_1, person, secretariat
 
 OWNER = Actor.owner("the test")
 
@@ -38,13 +40,14 @@ def tell(
 
 
 @service
-def owe(*, subject: Person, due_at: Any, by: Actor) -> Duty:
+def owe(*, subject: Person, due_at: Any, by: Actor, holding: Holding | None = None) -> Duty:
     duty = open_duty(
         kind="test.remind",
         clause="L1.15",
         title="Write the report",
         subject=subject,
-        role=Role.AUDITOR,
+        role=None if holding else Role.AUDITOR,
+        holding_id=holding and holding.pk,
         due_at=due_at,
     )
     record("test.owed", clause="L1.15", by=by, subject=duty, audience="pma")
@@ -180,6 +183,24 @@ def test_the_choice_is_made_on_its_page(community: Community) -> None:
     page = client.get("/inbox/preferences/").content.decode()
     assert re.search(r'<input[^>]*value="daily"[^>]*\bchecked\b', page)
     assert client.post("/inbox/preferences/", {"reminders": "sometimes"}).status_code == 422
+
+
+@pytest.mark.clause("L1.15")
+def test_nobody_is_reminded_of_a_duty_of_an_office_that_has_ended(
+    clock: SetClock, community: Community
+) -> None:
+    member = person(LARGE_1)
+    holding = Holding.objects.get(person=member, is_seat=True)
+    owe(subject=member, due_at=the_clock.now() + timedelta(days=1), by=OWNER, holding=holding)
+    remind_of_what_falls_due()
+    mine = Delivery.objects.filter(person=member, notice__subject__endswith="Write the report")
+    assert mine.count() == 1
+
+    end_term(holding_id=holding.pk, ground="ceased", evidence="Letter", by=secretariat())
+    clock.advance(timedelta(days=4))
+    remind_of_what_falls_due()
+
+    assert mine.count() == 1
 
 
 def test_a_holder_is_reminded_before_on_and_after_the_day_each_once(
