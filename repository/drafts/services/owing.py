@@ -1,10 +1,12 @@
 """The duties around a draft. Their titles are public: they say that there is a draft and nothing of it."""
 
 from datetime import datetime
+from uuid import UUID
 
 from repository.drafts.models import Draft
 from smki_pma.calendar import clock, working_days
 from smki_pma.duties.acts import discharge_duties, open_duty
+from smki_pma.duties.models import Duty
 from smki_pma.governance.meetings.selectors import people_reading
 from smki_pma.notices.acts import send_notice
 from smki_pma.parties.models import Person
@@ -30,8 +32,23 @@ def owe_consideration(draft: Draft, *, at: datetime) -> None:
     for role in sorted(PMA_MEMBERS):
         title = f"Consider: {draft.public_title}"
         _open(draft, kind=CONSIDER, clause=cited, title=title, role=role, due_at=due_at)
+    _owe_scheduling(draft, due_at)
+
+
+def _owe_scheduling(draft: Draft, due_at: datetime | None) -> None:
+    cited = draft.cited("L9.9(b)" if draft.is_initial else "L9.11(b)")
     title = f"Put on an agenda: {draft.public_title}"
     _open(draft, kind=SCHEDULE, clause=cited, title=title, role=Role.SECRETARIAT, due_at=due_at)
+
+
+def scheduling_changed(draft_id: UUID, is_listed: bool) -> None:
+    """The Secretariat has put the draft on an agenda; or it is on none any more while the PMA has not decided."""
+    draft = Draft.objects.get(pk=draft_id)
+    considering = Duty.objects.open().about(CONSIDER, draft).first()
+    if is_listed:
+        discharge_duties(kind=SCHEDULE, subject=draft)
+    elif considering is not None:
+        _owe_scheduling(draft, considering.due_at)
 
 
 def consideration_is_over(draft: Draft) -> None:

@@ -10,6 +10,7 @@ from smki_pma.calendar import clock, working_days
 from smki_pma.clauses import RuleViolation
 from smki_pma.duties.acts import open_duty, set_due, withdraw_duties
 from smki_pma.governance.meetings import rules
+from smki_pma.governance.meetings.listing import tell_owner
 from smki_pma.governance.meetings.models import (
     Invitation,
     InvitationKind,
@@ -95,6 +96,7 @@ def add_item(
     if item.late and by.role == Role.PMA_CHAIR:
         item.leave_at, item.leave_ground, item.leave_by = clock.now(), "The Chair added it.", by.name
     item.save()
+    tell_owner(item)
     facts = {"meeting": meeting.reference, "number": number, "title": public_title, "purpose": purpose}
     facts |= {"late": item.late, "leave_by": item.leave_by}
     record("item.added", clause="L1.15", by=by, subject=item, facts=facts, audience="pma")
@@ -129,6 +131,7 @@ def withdraw_item(*, item_id: UUID, by: Actor) -> Item:
         raise RuleViolation("Withdraw the proposed question first.", clause="L1.15")
     item.state = move.target
     item.save()
+    tell_owner(item)
     facts = {"meeting": item.meeting.reference, "number": item.number}
     record(move.event, clause=move.clause, by=by, subject=item, facts=facts, audience="pma")
     return item
@@ -300,6 +303,8 @@ def cancel_meeting(*, meeting_id: UUID, reason: str, by: Actor) -> Meeting:
     was_convened = meeting.state == "convened"
     meeting.state, meeting.cancelled_reason = move.target, reason
     meeting.save()
+    for item in meeting.items.all():
+        tell_owner(item)
     withdraw_duties(kind=ATTEND, subject=meeting)
     _set_minutes_due()
     if was_convened:

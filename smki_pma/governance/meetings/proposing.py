@@ -5,6 +5,7 @@ from uuid import UUID
 from smki_pma.calendar import clock
 from smki_pma.clauses import RuleViolation
 from smki_pma.governance.meetings import frozen
+from smki_pma.governance.meetings.listing import tell_owner
 from smki_pma.governance.meetings.models import Item, Meeting, Vote
 from smki_pma.governance.meetings.motions import (
     ExactVersion,
@@ -52,6 +53,7 @@ def propose_vote(
     if item.subject_id is None and subject_id is not None:
         item.subject_model, item.subject_id = motion.subject_model, subject_id
         item.save()
+        tell_owner(item)
     vote = _vote(item, motion, chosen, subject_id, parameters or {})
     vote.question = question or vote.question
     vote.public_question = public_question[:300] or vote.public_question

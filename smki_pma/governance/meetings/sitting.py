@@ -7,6 +7,7 @@ from smki_pma.clauses import RuleViolation
 from smki_pma.duties.acts import discharge_duties, open_duty, withdraw_duties
 from smki_pma.governance.meetings import rules
 from smki_pma.governance.meetings.convening import ATTEND, ISSUE_MINUTES, minutes_due
+from smki_pma.governance.meetings.listing import tell_owner
 from smki_pma.governance.meetings.models import Attendance, Item, Meeting, Vote
 from smki_pma.governance.meetings.room import (
     begin_quorum,
@@ -103,6 +104,8 @@ def close_meeting(*, meeting_id: UUID, by: Actor) -> Meeting:
     _clear_room(meeting)
     meeting.state, meeting.closed_at = move.target, clock.now()
     meeting.save()
+    for item in meeting.items.all():
+        tell_owner(item)
     open_duty(
         kind=ISSUE_MINUTES,
         clause="L1.15",

@@ -4,8 +4,11 @@ import pytest
 from django.template import Context, Template
 
 from repository.drafts.cps import Cps
+from smki_pma.duties.models import Duty
+from smki_pma.governance.meetings import services
 from smki_pma.governance.meetings.forms import MotionForm, motions_for
 from smki_pma.governance.meetings.models import Item, Meeting
+from tests.meeting_objects import CHAIR, LARGE_1, LARGE_2, SMALL, Room, secretariat
 from tests.samples.cps import Story
 
 pytestmark = pytest.mark.django_db
@@ -37,3 +40,37 @@ def test_an_item_about_nothing_offers_a_kind_only_once_it_has_something_to_decid
     fitting, others = motions_for(item)
     assert key in [kind.key for kind in fitting] and others == []
     assert key not in [kind.key for kind in motions_for(Item(meeting=Meeting()))[0]]
+
+
+@pytest.mark.clause("L9.9(b)", "L1.15")
+def test_a_draft_is_owed_an_agenda_only_while_it_stands_on_none(community):
+    """Listed, withdrawn, called off with its meeting, not reached: the duty follows, until the PMA decides."""
+    people = {who: community.person(who) for who in ("dcc_document_owner", "pma_member", "secretariat")}
+    story = Story(people, Cps.DEVICE)
+    draft = story.submit()
+    owed = Duty.objects.open().about("drafts.schedule", draft)
+    first = owed.get()
+    about = {"subject_model": "drafts.Draft", "subject_id": draft.pk, "confidential": True}
+
+    room = Room()
+    item = room.item("Draft", **about)
+    assert not owed.exists()
+    services.withdraw_item(item_id=item.pk, by=secretariat())
+    assert (owed.get().title, owed.get().due_at) == (first.title, first.due_at)
+    room.item("Draft again", **about)
+    other = Room()
+    other.item("Draft elsewhere", **about)
+    services.cancel_meeting(meeting_id=other.meeting.pk, reason="No business", by=secretariat())
+    assert not owed.exists(), "it still stands on the first agenda"
+
+    room.convene()
+    room.arrive(CHAIR, LARGE_1, LARGE_2, SMALL)
+    room.open()
+    services.close_meeting(meeting_id=room.meeting.pk, by=secretariat())
+    assert owed.exists(), "it was not reached"
+    question = Room().item("Draft at last", confidential=True)
+    room.question(question, kind="cps.approve_draft", option="approve", subject_id=draft.pk, parameters={})
+    assert not owed.exists()
+    story.approve(draft)
+    services.withdraw_item(item_id=Room().item("Afterwards", **about).pk, by=secretariat())
+    assert not owed.exists(), "the PMA has decided"
