@@ -96,7 +96,9 @@ def admit_item(request: Any, item_id: UUID) -> HttpResponse:
     item = readable_item_or_404(request, item_id)
     by = presiding(request)
     form = ReasonForm(
-        request.POST if request.method == "POST" else None, label="Why is the late item let in?"
+        request.POST if request.method == "POST" else None,
+        label="Why is the late item let in?",
+        hint=_who_sees(item),
     )
     if request.method == "POST" and form.is_valid():
         with form_errors(form):
@@ -105,6 +107,11 @@ def admit_item(request: Any, item_id: UUID) -> HttpResponse:
             return redirect("meetings:show_item", item_id=item.pk)
     context = {"form": form, "item": item}
     return render(request, "meetings/admit_item.html", context, status=422 if form.errors else 200)
+
+
+def _who_sees(item: Item) -> str:
+    """Who reads the ground of a leave (L9.12)."""
+    return "Shown to the readers of the item alone." if item.confidential else "Everybody signed in can read it."
 
 
 @require_POST
@@ -192,7 +199,9 @@ def give_leave(request: Any, paper_id: UUID) -> HttpResponse:
     paper = _readable_paper(request, paper_id)
     by = presiding(request)
     form = ReasonForm(
-        request.POST if request.method == "POST" else None, label="Why is the late paper let in?"
+        request.POST if request.method == "POST" else None,
+        label="Why is the late paper let in?",
+        hint=_who_sees(paper.item),
     )
     if request.method == "POST" and form.is_valid():
         with form_errors(form):

@@ -236,6 +236,27 @@ def test_pages_of_a_late_item(community: Community) -> None:
     assert "Late item" in party.get(meeting).content.decode()
 
 
+@pytest.mark.clause("L9.12")
+def test_the_ground_of_leave_for_a_confidential_item_is_shown_to_its_readers_alone(
+    community: Community,
+) -> None:
+    room = Room()
+    room.item()
+    room.convene()
+    late = room.item("Late item", confidential=True)
+    address = f"/meetings/items/{late.pk}/leave/"
+    chair = community.client("pma_chair")
+    assert "readers of the item alone" in chair.get(address).content.decode()
+    assert chair.post(address, {"reason": "KANARIENVOGEL is urgent"}).status_code == 302
+
+    shown = {
+        who: community.client(who).get(f"/meetings/{room.meeting.pk}/").content.decode()
+        for who in ("party_officer", "dcc_document_owner", "pma_member", "secretariat")
+    }
+    assert {who for who, page in shown.items() if "KANARIENVOGEL" in page} == {"pma_member", "secretariat"}
+    assert all("Let in by Margaret Ashdown" in page for page in shown.values())
+
+
 @pytest.mark.clause("L2.14")
 def test_a_meeting_for_an_emergency_is_convened_at_once_by_the_chair_or_the_alternate() -> None:
     now = the_clock.now()
