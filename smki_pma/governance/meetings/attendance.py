@@ -94,6 +94,30 @@ class Recusal(GovernedModel):
         return f"{self.name} is out for {self.item}"
 
 
+class Adjournment(GovernedModel):
+    """The meeting is broken off from `adjourned_at` until before `resumed_at` (null: it did not go on).
+
+    until: until when, in the words in which it was said.
+    """
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="adjournments")
+    adjourned_at = models.DateTimeField()
+    until = models.CharField(max_length=200)
+    resumed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["adjourned_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(resumed_at__isnull=True) | Q(resumed_at__gte=models.F("adjourned_at")),
+                name="meetings_adjournment_resumed_after",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Adjournment of {self.meeting}"
+
+
 class QuorumChange(GovernedModel):
     """Quorum was found, lost or restored at a moment, for the meeting (item null) or for its open item (L1.13)."""
 

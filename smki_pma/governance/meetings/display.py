@@ -1,6 +1,8 @@
 """What the meeting pages show: plain rows for templates, computed once a page."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from smki_pma.calendar import clock
@@ -169,16 +171,31 @@ def quorum_changes(meeting: Meeting, item: Item | None) -> list[QuorumChange]:
     return [*noted, *(change for change in new if change.item_id == (item and item.pk))]
 
 
-def spans_without_quorum(changes: list[Any]) -> list[dict[str, Any]]:
-    """The spans between a loss and the restoring of quorum, from rows with `at` and `is_quorate` in order."""
+def spans_without_quorum(changes: list[Any], adjourned: Collection[datetime] = ()) -> list[dict[str, Any]]:
+    """The spans between a loss and the restoring of quorum, from rows with `at` and `is_quorate` in order.
+
+    adjourned: when the meeting was adjourned. A span ends there: what does not sit lacks no quorum.
+    """
     spans: list[dict[str, Any]] = []
     lost_at = None
     for change in changes:
         if not change.is_quorate and lost_at is None:
             lost_at = change.at
         elif change.is_quorate and lost_at is not None:
-            spans.append({"from": lost_at, "to": change.at})
+            spans.append({"from": lost_at, "to": _end_of_span(lost_at, change.at, adjourned)})
             lost_at = None
     if lost_at is not None:
-        spans.append({"from": lost_at, "to": None})
+        spans.append({"from": lost_at, "to": _end_of_span(lost_at, None, adjourned)})
     return spans
+
+
+def _end_of_span(
+    lost_at: datetime, restored_at: datetime | None, adjourned: Collection[datetime]
+) -> datetime | None:
+    ends = [at for at in (*adjourned, restored_at) if at is not None and at >= lost_at]
+    return min(ends, default=None)
+
+
+def adjourned_at(meeting: Meeting) -> list[datetime]:
+    """Every moment at which the meeting was adjourned."""
+    return list(meeting.adjournments.values_list("adjourned_at", flat=True))

@@ -1,6 +1,7 @@
 """What must never be false of meetings and votes, held by the database."""
 
 from smki_pma.governance.meetings.models import (
+    Adjournment,
     Apology,
     Attendance,
     Ballot,
@@ -86,6 +87,16 @@ no_overlap(
     same=["meeting_id", "holding_id"],
     start="sent_at",
     end="taken_back_at",
+)
+
+frozen(Adjournment, columns=("meeting", "adjourned_at", "until"), name="adjourning")
+frozen(Adjournment, columns=("resumed_at",), when="OLD.resumed_at IS NOT NULL", name="resuming")
+no_overlap(
+    Adjournment,
+    name="meetings_adjourned_once",
+    same=["meeting_id"],
+    start="adjourned_at",
+    end="resumed_at",
 )
 
 frozen(Meeting, columns=("year", "number"), name="reference")

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from smki_pma.calendar.clock import LONDON
+from smki_pma.calendar.clock import LONDON, london_date
 from smki_pma.governance.meetings import frozen
-from smki_pma.governance.meetings.display import spans_without_quorum
+from smki_pma.governance.meetings.display import adjourned_at, spans_without_quorum
 from smki_pma.governance.meetings.models import Attendance, Item, Meeting, Vote
 from smki_pma.governance.membership.seats import BY_KEY
 from smki_pma.parties.roles import Role
@@ -13,21 +13,21 @@ from smki_pma.parties.roles import Role
 IN_PRIVATE = "This item is confidential. What was said stands in the full minutes."
 
 
-def _clock(at: datetime | None) -> str:
-    return "" if at is None else at.astimezone(LONDON).strftime("%H:%M")
-
-
-def _day(at: datetime | None) -> str:
-    return "" if at is None else f"{at.astimezone(LONDON):%-d %B %Y}"
+def _clock(meeting: Meeting, at: datetime) -> str:
+    """The time, with its day where that is not the day in the heading."""
+    local = at.astimezone(LONDON)
+    day = "" if london_date(at) == london_date(meeting.starts_at) else f" on {local:%-d %B %Y}"
+    return f"{local:%H:%M}{day}"
 
 
 def draft_minutes(meeting: Meeting, *, confidential: bool) -> str:
     """The minutes as lines of text; `confidential` adds what only the PMA's readers see (L9.12)."""
     lines = [f"Minutes of the SMKI PMA, meeting {meeting.reference}"]
-    lines += [f"{_day(meeting.starts_at)}, {meeting.place}", ""]
+    lines += [f"{meeting.starts_at.astimezone(LONDON):%-d %B %Y}, {meeting.place}", ""]
     if meeting.opened_at is not None:
-        closed = f", closed at {_clock(meeting.closed_at)}" if meeting.closed_at else ""
-        lines.append(f"Opened at {_clock(meeting.opened_at)}{closed}.")
+        closed = f", closed at {_clock(meeting, meeting.closed_at)}" if meeting.closed_at else ""
+        lines.append(f"Opened at {_clock(meeting, meeting.opened_at)}{closed}.")
+    lines += _adjournments(meeting)
     if meeting.short_notice_ground:
         lines.append(f"Shorter notice was agreed by the members: {meeting.short_notice_ground}")
     lines += ["", "Attendance", *_attendance(meeting), ""]
@@ -41,6 +41,13 @@ def draft_minutes(meeting: Meeting, *, confidential: bool) -> str:
     return "\n".join(lines).strip() + "\n"
 
 
+def _adjournments(meeting: Meeting) -> Iterator[str]:
+    for adjournment in meeting.adjournments.all():
+        resumed = adjournment.resumed_at
+        then = f"resumed at {_clock(meeting, resumed)}" if resumed else "not resumed"
+        yield f"Adjourned at {_clock(meeting, adjournment.adjourned_at)} until {adjournment.until}, {then}."
+
+
 def _attendance(meeting: Meeting) -> Iterator[str]:
     for stay in (
         Attendance.objects.filter(meeting=meeting)
@@ -49,16 +56,17 @@ def _attendance(meeting: Meeting) -> Iterator[str]:
     ):
         seat = BY_KEY[stay.seat].title if stay.seat else stay.get_capacity_display()
         role = f"Alternate for the {seat}" if stay.capacity == "alternate" else seat
-        to = f"to {_clock(stay.left_at)}" if stay.left_at else "on"
-        yield f"- {stay.name}, {role}, from {_clock(stay.arrived_at)} {to}"
+        to = f"to {_clock(meeting, stay.left_at)}" if stay.left_at else "on"
+        yield f"- {stay.name}, {role}, from {_clock(meeting, stay.arrived_at)} {to}"
         if stay.seat and stay.holding is not None and stay.holding.role is Role.SMKI_SPECIALIST:
             yield "  (acting as the Chair's Alternate; Section C3.12 does not apply to the SMKI Specialist, L1.16)"
 
 
 def _spans(meeting: Meeting, item: Item | None) -> Iterator[str]:
-    for span in spans_without_quorum(list(meeting.quorum_changes.filter(item=item))):
-        to = f"to {_clock(span['to'])}" if span["to"] else "to the end"
-        yield f"There was no quorum from {_clock(span['from'])} {to}: no business was transacted (L1.13)."
+    changes = list(meeting.quorum_changes.filter(item=item))
+    for span in spans_without_quorum(changes, adjourned_at(meeting)):
+        to = f"to {_clock(meeting, span['to'])}" if span["to"] else "to the end"
+        yield f"There was no quorum from {_clock(meeting, span['from'])} {to}: no business was transacted (L1.13)."
 
 
 def _item(item: Item, *, confidential: bool) -> Iterator[str]:

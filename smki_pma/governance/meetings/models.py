@@ -11,10 +11,17 @@ from smki_pma.governance.meetings.agenda import (
     Paper,
     Purpose,
 )
-from smki_pma.governance.meetings.attendance import Apology, Attendance, QuorumChange, Recusal
+from smki_pma.governance.meetings.attendance import (
+    Adjournment,
+    Apology,
+    Attendance,
+    QuorumChange,
+    Recusal,
+)
 from smki_pma.governance.meetings.ballots import Ballot, EffectState, Resolution, Vote
 
 __all__ = [
+    "Adjournment",
     "Apology",
     "Attendance",
     "Ballot",

@@ -8,7 +8,7 @@ from smki_pma.duties.acts import discharge_duties, open_duty, withdraw_duties
 from smki_pma.governance.meetings import rules
 from smki_pma.governance.meetings.convening import ATTEND, ISSUE_MINUTES, minutes_due
 from smki_pma.governance.meetings.listing import tell_owner
-from smki_pma.governance.meetings.models import Attendance, Item, Meeting, Vote
+from smki_pma.governance.meetings.models import Adjournment, Attendance, Item, Meeting, Vote
 from smki_pma.governance.meetings.room import (
     begin_quorum,
     in_the_room,
@@ -68,6 +68,7 @@ def adjourn_meeting(*, meeting_id: UUID, until: str, by: Actor) -> Meeting:
         item.state = ITEM.move("carry_over", state=item.state).target
         item.save()
     _clear_room(meeting)
+    Adjournment(meeting=meeting, adjourned_at=clock.now(), until=until).save()
     meeting.state, meeting.adjourned_to = move.target, until
     meeting.save()
     facts = {"meeting": meeting.reference, "until": until}
@@ -83,6 +84,9 @@ def resume_meeting(*, meeting_id: UUID, by: Actor) -> Meeting:
     snapshot = snapshot_of(meeting)
     require_secretariat_or_presiding(by, snapshot)
     quorum = require_quorum(snapshot, "the meeting cannot be resumed")
+    for adjournment in meeting.adjournments.filter(resumed_at__isnull=True):
+        adjournment.resumed_at = clock.now()
+        adjournment.save()
     meeting.state, meeting.adjourned_to = move.target, ""
     meeting.save()
     begin_quorum(meeting)

@@ -26,7 +26,12 @@ from smki_pma.governance.meetings.access import (
 )
 from smki_pma.governance.meetings.apology_views import apologies_context
 from smki_pma.governance.meetings.conflicts import DECLARERS_UNREAD
-from smki_pma.governance.meetings.display import quorum_changes, spans_without_quorum, strip_of
+from smki_pma.governance.meetings.display import (
+    adjourned_at,
+    quorum_changes,
+    spans_without_quorum,
+    strip_of,
+)
 from smki_pma.governance.meetings.forms import (
     ArrivalForm,
     CallMeetingForm,
@@ -121,7 +126,7 @@ def show_meeting(request: Any, meeting_id: UUID) -> HttpResponse:
         "may_lead": bool(request.roles & set(PRESIDERS)) or Role.SECRETARIAT in request.roles,
         "invitations": meeting.invitations.all() if reads else [],
         "stays": meeting.attendance.all() if reads else [],
-        "spans": spans_without_quorum(quorum_changes(meeting, None)) if reads else [],
+        "spans": spans_without_quorum(quorum_changes(meeting, None), adjourned_at(meeting)) if reads else [],
         "decided": [v for card in cards if card["reads"] for v in card["item"].votes.all() if v.is_decided],
         "minutes": getattr(meeting, "minutes", None),
         **apologies_context(request, meeting, shown=reads),

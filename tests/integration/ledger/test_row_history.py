@@ -40,6 +40,7 @@ WITHOUT_HISTORY = {
     "notices.Reminder": "a mark that a reminder was sent",
     "meetings.Attendance": "arrival and departure are columns, frozen once set",
     "meetings.Apology": "sent and taken back once; both are columns, frozen once set",
+    "meetings.Adjournment": "adjourning and resuming are columns, frozen once set",
     "meetings.Vote": "its snapshots are columns, frozen step by step",
     "meetings.Resolution": "its effect is in the ledger",
     "documents.Document": "a title, never changed; its versions have a history",

@@ -1,14 +1,16 @@
 """Confirming the minutes at a later meeting."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from smki_pma.calendar import working_days
 from smki_pma.calendar.clock import london_date, months_later
 from smki_pma.calendar.working_days import end_of_day
 from smki_pma.clauses import NotEntitled, RuleViolation
 from smki_pma.duties.models import Duty
 from smki_pma.governance.meetings import services
+from smki_pma.governance.meetings.minutes_text import draft_minutes
 from smki_pma.governance.meetings.models import Meeting, Minutes
 from smki_pma.ledger.models import EntryText
 from tests.clock import SetClock
@@ -37,6 +39,33 @@ def later_meeting(clock: SetClock, *emails: str) -> Room:
     room.arrive(*emails)
     room.open()
     return room
+
+
+@pytest.mark.clause("L1.13", "L1.15")
+def test_the_minutes_of_an_adjourned_meeting_name_the_adjournment_and_the_days(clock: SetClock) -> None:
+    """Quorum is lost before the adjournment: the span ends with it, and not when the meeting goes on."""
+    clock.set(working_days.start_of_day(date(2026, 12, 1)) + timedelta(hours=10))
+    room, item, vote = sitting_room(*FOUR)
+    services.abandon_vote(vote_id=vote.pk, reason="Not ready", by=member(CHAIR))
+    clock.advance(timedelta(minutes=30))
+    room.leave(SMALL)
+    clock.advance(timedelta(minutes=30))
+    services.adjourn_meeting(meeting_id=room.meeting.pk, until="3 December", by=secretariat())
+    clock.advance(timedelta(days=2))
+    room.arrive(*FOUR)
+    services.resume_meeting(meeting_id=room.meeting.pk, by=secretariat())
+    services.open_item(item_id=item.pk, by=secretariat())
+    clock.advance(timedelta(minutes=15))
+    services.close_item(item_id=item.pk, by=secretariat())
+    services.close_meeting(meeting_id=room.meeting.pk, by=secretariat())
+
+    minutes = draft_minutes(Meeting.objects.get(pk=room.meeting.pk), confidential=True)
+
+    assert "Opened at 10:00, closed at 11:15 on 3 December 2026." in minutes
+    assert "Adjourned at 11:00 until 3 December, resumed at 11:00 on 3 December 2026." in minutes
+    assert minutes.count("There was no quorum from 10:30 to 11:00: no business") == 2, "the meeting and its item"
+    assert "from 10:00 to 11:00\n" in minutes
+    assert "from 11:00 on 3 December 2026 to 11:15 on 3 December 2026" in minutes
 
 
 @pytest.mark.clause("L1.15")

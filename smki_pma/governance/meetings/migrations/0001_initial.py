@@ -145,6 +145,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Adjournment',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('adjourned_at', models.DateTimeField()),
+                ('until', models.CharField(max_length=200)),
+                ('resumed_at', models.DateTimeField(blank=True, null=True)),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adjournments', to='meetings.meeting')),
+            ],
+            options={
+                'ordering': ['adjourned_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('resumed_at__isnull', True), ('resumed_at__gte', models.F('adjourned_at')), _connector='OR'), name='meetings_adjournment_resumed_after')],
+            },
+        ),
+        migrations.CreateModel(
             name='QuorumChange',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
