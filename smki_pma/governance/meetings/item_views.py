@@ -111,7 +111,9 @@ def admit_item(request: Any, item_id: UUID) -> HttpResponse:
 
 def _who_sees(item: Item) -> str:
     """Who reads the ground of a leave (L9.12)."""
-    return "Shown to the readers of the item alone." if item.confidential else "Everybody signed in can read it."
+    return (
+        "Shown to the readers of the item alone." if item.confidential else "Everybody signed in can read it."
+    )
 
 
 @require_POST

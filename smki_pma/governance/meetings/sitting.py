@@ -51,8 +51,9 @@ def _settle_attendance(meeting: Meeting) -> None:
     members = {seat.seat.key: seat.holding for seat in seats_at()}
     for stay in in_the_room(meeting):
         member = members.get(stay.seat)
-        for holding_id in {stay.holding_id, member and member.pk} - {None}:
-            discharge_duties(kind=ATTEND, subject=meeting, holding_id=holding_id)
+        if member is not None and stay.holding_id is not None:
+            discharge_duties(kind=ATTEND, subject=meeting, holding_id=member.pk)
+            discharge_duties(kind=ATTEND, subject=meeting, holding_id=stay.holding_id)
     withdraw_duties(kind=ATTEND, subject=meeting)
 
 

@@ -63,7 +63,9 @@ def test_the_minutes_of_an_adjourned_meeting_name_the_adjournment_and_the_days(c
 
     assert "Opened at 10:00, closed at 11:15 on 3 December 2026." in minutes
     assert "Adjourned at 11:00 until 3 December, resumed at 11:00 on 3 December 2026." in minutes
-    assert minutes.count("There was no quorum from 10:30 to 11:00: no business") == 2, "the meeting and its item"
+    assert minutes.count("There was no quorum from 10:30 to 11:00: no business") == 2, (
+        "the meeting and its item"
+    )
     assert "from 10:00 to 11:00\n" in minutes
     assert "from 11:00 on 3 December 2026 to 11:15 on 3 December 2026" in minutes
 
