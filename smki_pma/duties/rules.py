@@ -53,6 +53,8 @@ def describe_due(due_at: datetime | None, *, at: datetime) -> str:
         return "due tomorrow"
     if days <= 14:
         counted = working_days.working_days_between(today, due)
+        if counted == 0:
+            return f"due in {days} days"  # all of them in a weekend or holidays
         return f"due in {counted} Working Day{'' if counted == 1 else 's'}"
     return f"due in {days} days" if days < 60 else f"due in {round(days / 30)} months"
 

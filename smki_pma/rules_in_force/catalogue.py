@@ -44,6 +44,12 @@ class Rule:
                 field="key",
             )
 
+    def in_words(self, value: Value) -> str:
+        """A value of the rule for a reader: yes, no, or the figure with its thousands apart and its unit."""
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return f"{value:,} {self.unit}"
+
     def check_value(self, value: object) -> Value:
         """A new value is of the rule's kind and within its bounds (house rule)."""
         if isinstance(self.value, bool):

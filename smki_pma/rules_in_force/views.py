@@ -38,14 +38,15 @@ class Row:
 
     @property
     def in_words(self) -> str:
-        return words(self.value)
+        return self.rule.in_words(self.value)
 
+    @property
+    def first_in_words(self) -> str:
+        return self.rule.in_words(self.rule.value)
 
-def words(value: Value) -> str:
-    """A value for a reader: yes, no, or the figure with its thousands apart."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:,}"
+    @property
+    def changes_in_words(self) -> list[tuple[str, RuleChange]]:
+        return [(self.rule.in_words(change.value), change) for change in self.changes]
 
 
 @require_safe

@@ -51,7 +51,7 @@ def _ask_secretariat(resolution: Resolution) -> None:
     open_duty(
         kind=REFUSED,
         clause="L1.15",
-        title=f"The effect of resolution {resolution.reference} was refused: settle it",
+        title=f"Settle the refused effect of resolution {resolution.reference}",
         role=Role.SECRETARIAT,
         subject=resolution,
         url=f"/meetings/votes/{resolution.vote_id}/",

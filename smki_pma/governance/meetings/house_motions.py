@@ -165,8 +165,7 @@ def describe_rule_change(subject_id: UUID | None, option: str, parameters: dict[
     rule = catalogue()[key]
     rule.check_may_change()
     value = rule.check_value(parameters.get("value"))
-    words = ("yes" if value else "no") if isinstance(value, bool) else f"{value} {rule.unit}"
-    question = f"Shall the rule “{rule.title}” become {words}?"
+    question = f"Shall the rule “{rule.title}” become {rule.in_words(value)}?"
     reason = str(parameters.get("reason", "")).strip()
     if not reason:
         raise RuleViolation("Say why the rule is to change.", clause="L1.15", field="reason")

@@ -73,7 +73,7 @@ class RuleChangeForm(ParametersForm):
         choices_of(self, "key").choices = [
             ("", "Choose a rule"),
             *(
-                (r.key, f"{r.title} (now {rule(r.key)} {r.unit})")
+                (r.key, f"{r.title} (now {r.in_words(rule(r.key))})")
                 for r in catalogue().values()
                 if r.is_house_rule
             ),

@@ -66,6 +66,7 @@ def test_a_refused_effect_leaves_the_resolution_standing_and_a_duty(refusing: st
     assert (resolution.effect_state, resolution.effect_clause) == ("refused", "L9.9(b)")
     duty = Duty.objects.open().get(kind="meetings.effect_refused")
     assert duty.role == "secretariat" and "withdrawn" not in duty.title
+    assert duty.title.startswith("Settle "), "a verb for the button of the page For you"
 
 
 @pytest.mark.clause("L1.15")

@@ -12,6 +12,7 @@ from smki_pma.governance.meetings import services
 from smki_pma.governance.meetings.documents import decision_context, may_read_decision
 from smki_pma.governance.meetings.minutes_text import draft_minutes
 from smki_pma.governance.meetings.models import Meeting
+from smki_pma.governance.meetings.motions import motion_kind
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.models import EntryText
 from smki_pma.notices.models import Notice
@@ -20,6 +21,7 @@ from smki_pma.rules_in_force.services import change_rule
 from tests.community import Community
 from tests.integration.meetings.test_ballot_pages import FOUR, get, post, text
 from tests.meeting_objects import CHAIR, LARGE_1, SPECIALIST, Room, member, person, secretariat
+from tests.samples.cps import pma
 
 pytestmark = pytest.mark.usefixtures("community")
 
@@ -96,3 +98,17 @@ def test_the_reason_of_a_change_stands_with_the_question(community: Community) -
     assert "More time" not in vote.public_question
     with pytest.raises(RuleViolation, match="Say why"):
         room.question(item, kind="rules.change", option="change", parameters=parameters | {"reason": " "})
+
+
+def test_a_choice_is_offered_asked_and_shown_as_yes_or_no(community: Community) -> None:
+    key = "meetings.chair_has_casting_vote"
+    form = motion_kind("rules.change").form_class(subject_id=None, option="change")
+    assert dict(form.fields["key"].choices)[key].endswith("(now no)")
+    parameters = {"key": key, "value": True, "reason": "Ties"}
+    room = Room()
+    vote = room.question(room.item("Ties"), kind="rules.change", option="change", parameters=parameters)
+    assert "become yes?" in vote.public_question
+    change_rule(**parameters, by=pma())
+    page = text(community.client("auditor").get("/rules/"))
+    assert "No since" in page and "Yes since" in page
+    assert "True" not in page and "False" not in page

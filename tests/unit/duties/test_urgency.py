@@ -59,6 +59,11 @@ def test_due_dates_in_words(due_at: datetime | None, words: str) -> None:
     assert describe_due(due_at, at=NOW) == words
 
 
+def test_a_due_date_in_a_weekend_counts_days() -> None:
+    friday = datetime(2026, 11, 27, 10, tzinfo=UTC)
+    assert describe_due(end_of(29), at=friday) == "due in 2 days"
+
+
 @pytest.mark.parametrize(
     "day", [date(2026, 3, 28), date(2026, 3, 29), date(2026, 10, 24), date(2026, 10, 25)]
 )

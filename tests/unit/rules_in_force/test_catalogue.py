@@ -33,3 +33,8 @@ def test_a_figure_refuses_another_kind_or_size(value: object) -> None:
 def test_a_choice_is_yes_or_no(value: object) -> None:
     with pytest.raises(RuleViolation, match="yes or no"):
         catalogue()["meetings.chair_has_casting_vote"].check_value(value)
+
+
+def test_values_in_words() -> None:
+    assert catalogue()["meetings.chair_has_casting_vote"].in_words(False) == "no"
+    assert catalogue()["requests.largest_batch"].in_words(50_000) == "50,000 requests"
