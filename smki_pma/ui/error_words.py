@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.forms import BaseForm, Field
+from django.forms import BaseForm, BaseFormSet, Field
 
 CHOICES = {"radios", "checkboxes", "select"}
 
@@ -40,9 +40,18 @@ def missing_words(kind: str, label: str) -> str:
     return f"Select {named}" if kind in CHOICES else f"Enter {named}"
 
 
-def listed_errors(forms: Iterable[BaseForm | None]) -> list[ListedError]:
-    """Every error of the forms in the order of their fields; those of a whole form first."""
-    return [error for form in forms if form is not None for error in _of_form(form)]
+def listed_errors(forms: Iterable["BaseForm | BaseFormSet[Any] | None"]) -> list[ListedError]:
+    """Every error of the forms and form sets in the order of their fields; those of a whole form or set first."""
+    return [error for form in forms if form is not None for error in _of(form)]
+
+
+def _of(form: "BaseForm | BaseFormSet[Any]") -> Iterator[ListedError]:
+    if isinstance(form, BaseForm):
+        yield from _of_form(form)
+        return
+    yield from (ListedError.of(error) for error in form.non_form_errors().as_data())
+    for each in form:
+        yield from _of_form(each)
 
 
 def _of_form(form: BaseForm) -> Iterator[ListedError]:

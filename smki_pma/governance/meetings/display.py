@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.crypto import salted_hmac
+
 from smki_pma.calendar import clock
 from smki_pma.governance.meetings import frozen
 from smki_pma.governance.meetings.models import Item, Meeting, QuorumChange, Resolution, Vote
@@ -48,6 +50,12 @@ class Strip:
     def without_seat(self) -> list[Presence]:
         acting = {s.acting.person_id for s in self.seats if s.acting}
         return [p for p in self.snapshot.present if p.person_id not in acting]
+
+    @property
+    def seen(self) -> str:
+        """A mark of what the strip shows, so that a refresh replaces, and announces, it only when that is new."""
+        shown = (self.is_live, self.item and self.item.number, self.quorum, self.words, self.critical)
+        return salted_hmac("meetings.strip", repr(shown)).hexdigest()[:16]
 
     def is_presided_by(self, person: Person) -> bool:
         return self.presiding is not None and self.presiding.person_id == person.pk

@@ -141,10 +141,11 @@ def _may_convene(request: Any, meeting: Meeting) -> bool:
 
 @require_safe
 def show_strip(request: Any, meeting_id: UUID) -> HttpResponse:
-    """The strip of presence and quorum alone, which the meeting page refreshes."""
-    meeting = meeting_or_404(request, meeting_id)
-    context = {"strip": strip_of(meeting), "reads": pma_readers(request.user)}
-    return render(request, "meetings/_strip.html", context)
+    """The strip of presence and quorum alone, which the meeting page refreshes; 204 where nothing is new."""
+    strip = strip_of(meeting_or_404(request, meeting_id))
+    if request.GET.get("seen") == strip.seen:
+        return HttpResponse(status=204)
+    return render(request, "meetings/_strip.html", {"strip": strip, "reads": pma_readers(request.user)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

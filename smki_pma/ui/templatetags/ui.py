@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.forms import BaseForm
+from django.forms import BaseForm, BaseFormSet
 from django.forms.boundfield import BoundField
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
@@ -81,8 +81,8 @@ def button_link(
 
 
 @register.inclusion_tag("ui/parts/error_summary.html")
-def error_summary(*forms: BaseForm | None) -> dict[str, Any]:
-    """All errors of the forms, each with a link to the first input that it is about."""
+def error_summary(*forms: "BaseForm | BaseFormSet[Any] | None") -> dict[str, Any]:
+    """All errors of the forms and form sets, each with a link to the first input that it is about."""
     return {"errors": listed_errors(forms)}
 
 

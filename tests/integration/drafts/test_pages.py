@@ -6,12 +6,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from lxml import html
 
 from repository.drafts.models import Amendment, CpsVersion, Draft
+from repository.drafts.services import require_review
 from smki_pma.governance.meetings.motions import motion_kind
 from smki_pma.ledger.models import Entry
 from tests.samples import office_files
-from tests.samples.cps import FIRST
+from tests.samples.cps import FIRST, pma
 
 pytestmark = pytest.mark.django_db
 PLACES = {"where_policies": "1", "where_procedures": "2", "where_other": "3"}
@@ -225,6 +227,13 @@ def test_several_amendments_on_one_page_without_a_script(sign_in, people, story)
     assert "New text." in more.content.decode()
     nothing = {**sent, "amendments-0-place": "", "amendments-0-text": ""}
     assert client.post("/cps/amend/device/", nothing).status_code == 422
+    wrong = {**sent, "review_outcome": "", "amendments-TOTAL_FORMS": "2", "amendments-0-place": ""}
+    wrong |= {"amendments-1-place": "Section 2", "amendments-1-text": ""}
+    said = html.fromstring(client.post("/cps/amend/device/", wrong).content)
+    [summary] = said.xpath("//*[contains(@class, 'govuk-error-summary__list')]")
+    targets = [link.get("href").removeprefix("#") for link in summary.xpath(".//a")]
+    assert targets == ["id_review_outcome", "id_amendments-0-place", "id_amendments-1-text"]
+    assert all(said.xpath(f"//*[@id='{target}']") for target in targets)
     sent["amendments-TOTAL_FORMS"] = "3"
     sent |= {"amendments-1-place": "Section 2", "amendments-1-text": "More text."}
     assert client.post("/cps/amend/device/", sent).status_code == 302
@@ -282,3 +291,11 @@ def test_the_pages_ask_the_same_queries_whatever_the_number_of_rows(sign_in, peo
     for number in range(5):
         story.propose(draft, place=f"Section {number}")
     assert [count(page) for page in pages] == few
+
+
+@pytest.mark.clause("L9.12", "L9.18")
+@pytest.mark.parametrize(("cps", "clause"), [("device", "L9.12"), ("organisation", "L9.18")])
+def test_a_review_cites_the_clause_of_its_own_cps(sign_in, people, cps, clause):
+    review = require_review(subject_id=None, parameters={"cps": cps, "scope": "All"}, by=pma())
+    page = sign_in("pma_member").get(f"/cps/reviews/{review.pk}/").content.decode()
+    assert f"SMKI PMA ({clause})" in page
