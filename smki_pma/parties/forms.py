@@ -35,15 +35,24 @@ class PersonForm(SubmitOnceForm):
 
 
 class CorrectPersonForm(forms.Form):
-    """Name and employer of somebody entered."""
+    """Name and employer of somebody entered; the e-mail address until the invitation is accepted."""
 
     name = forms.CharField(label="Full name", max_length=200)
+    email = forms.EmailField(
+        label="Work e-mail address",
+        help_text="If you change it, an invitation goes to the new address and the earlier one opens nothing",
+    )
     employer = forms.ModelChoiceField(
         Organisation.objects.all(),
         label="Employer",
         required=False,
         empty_label="Nobody, or not on the list",
     )
+
+    def __init__(self, *args: Any, has_accepted: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_accepted:
+            del self.fields["email"]
 
 
 class OrganisationForm(SubmitOnceForm):

@@ -42,5 +42,10 @@ class Person(GuardianUserMixin, AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def has_accepted(self) -> bool:
+        """Whether the person has ever set a password or signed in."""
+        return self.has_usable_password() or self.last_login is not None
+
     def get_full_name(self) -> str:
         return self.name

@@ -1,7 +1,7 @@
 """The acts that enter people, organisations and Parties."""
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from smki_pma import jobs
 from smki_pma.calendar import clock
@@ -26,14 +26,7 @@ def add_person(
     A Party's officer and DCC's document owner enter people too, so as to nominate them.
     """
     require(by, *CLERKS, Role.PARTY_OFFICER, Role.DCC_DOCUMENT_OWNER, Role.PANEL_OFFICER, clause="L1.4")
-    address = Person.objects.normalize_email(email.strip()).lower()
-    if Person.objects.filter(email__iexact=address).exists():
-        raise RuleViolation(
-            "Somebody with this e-mail address is entered already. Give that person the office.",
-            clause="L1.4",
-            field="email",
-        )
-    person = Person(email=address, name=name.strip(), employer_id=employer_id)
+    person = Person(email=_free_address(email), name=name.strip(), employer_id=employer_id)
     person.set_unusable_password()
     person.save()
     if invite:
@@ -43,19 +36,51 @@ def add_person(
     return person
 
 
+def _free_address(email: str) -> str:
+    """The address as it is kept; refused where somebody is entered with it already."""
+    address = Person.objects.normalize_email(email.strip()).lower()
+    if Person.objects.filter(email__iexact=address).exists():
+        raise RuleViolation(
+            "Somebody with this e-mail address is entered already. Give that person the office.",
+            clause="L1.4",
+            field="email",
+        )
+    return address
+
+
 @service
-def correct_person(*, person_id: UUID, name: str, employer_id: UUID | None, by: Actor) -> Person:
-    """Correct a person's name or employer; who employs whom decides who may be an Alternate (L1.12(c))."""
+def correct_person(
+    *, person_id: UUID, name: str, employer_id: UUID | None, by: Actor, email: str | None = None
+) -> Person:
+    """Correct a person's name or employer; who employs whom decides who may be an Alternate (L1.12(c)).
+
+    email: another address, while nobody has accepted the invitation; the new address is invited, and what was
+    sent to the old one opens nothing any more.
+    """
     require(by, *CLERKS, clause="L1.12(c)")
     person = Person.objects.select_for_update().get(pk=person_id)
-    if (person.name, person.employer_id) == (name.strip(), employer_id):
+    is_readdressed = email is not None and email.strip().lower() != person.email
+    if (person.name, person.employer_id, is_readdressed) == (name.strip(), employer_id, False):
         return unchanged(person)
     person.name, person.employer_id = name.strip(), employer_id
-    person.save(update_fields=["name", "employer"])
+    if email is not None and is_readdressed:
+        _readdress(person, email)
+    person.save(update_fields=["name", "employer", "email"])
     employer = Organisation.objects.get(pk=employer_id).name if employer_id else None
-    facts = {"name": person.name, "employer": employer}
+    facts = {"name": person.name, "employer": employer, "invited_anew": is_readdressed}
     record("person.corrected", clause="L1.12(c)", by=by, subject=person, facts=facts, audience="pma")
     return person
+
+
+def _readdress(person: Person, email: str) -> None:
+    if person.has_accepted:
+        raise RuleViolation(
+            "This person has accepted the invitation and signs in with this address. It stays.",
+            clause="L1.4",
+            field="email",
+        )
+    person.email = _free_address(email)
+    jobs.enqueue("parties.invite", {"person_id": str(person.pk)}, key=f"invite:{person.pk}:{uuid4()}")
 
 
 @service

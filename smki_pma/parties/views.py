@@ -141,13 +141,17 @@ def add_person(request: HttpRequest) -> HttpResponse:
 def correct_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     by = request.acting(*CLERKS, clause="L1.12(c)")
     person = get_object_or_404(Person, pk=person_id)
-    start = {"name": person.name, "employer": person.employer_id}
-    form = CorrectPersonForm(request.POST or None, initial=start)
+    start = {"name": person.name, "email": person.email, "employer": person.employer_id}
+    form = CorrectPersonForm(request.POST or None, initial=start, has_accepted=person.has_accepted)
     return act(
         request,
         form,
         lambda data: services.correct_person(
-            person_id=person.pk, name=data["name"], employer_id=pk_of(data["employer"]), by=by
+            person_id=person.pk,
+            name=data["name"],
+            employer_id=pk_of(data["employer"]),
+            email=data.get("email"),
+            by=by,
         ),
         to=lambda made: reverse("parties:show_person", args=[person_id]),
         done="The correction is recorded.",

@@ -1,8 +1,11 @@
 """Entering people, organisations and Parties, and giving and ending offices."""
 
+import re
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from smki_pma.clauses import NotEntitled, Refusal, RuleViolation
 from smki_pma.ledger.actors import Actor
@@ -34,6 +37,43 @@ def test_a_person_is_entered_once_whatever_the_letters(community: Community) -> 
     with pytest.raises(RuleViolation, match="entered already"):
         services.add_person(email="NEW.person@example.ORG", name="Again", by=by)
     assert entries() == before + 1
+
+
+def test_a_wrong_address_is_corrected_until_the_invitation_is_accepted(
+    community: Community, run_jobs: Any, mailoutbox: list[Any], client: Client
+) -> None:
+    clerk = community.client("secretariat")
+    person = services.add_person(email="wrong@example.org", name="New", by=community.actor("secretariat"))
+    run_jobs()
+    before = entries()
+    page = reverse("parties:correct_person", args=[person.pk])
+    taken = {"name": "New", "email": community.person("auditor").email, "employer": ""}
+    assert clerk.post(page, taken).status_code == 422
+    assert clerk.post(page, taken | {"email": "Right@Example.org"}).status_code == 302
+    run_jobs()
+    assert entries() == before + 1
+    sent = {message.to[0]: message.body for message in mailoutbox if "set your password" in message.subject}
+
+    def opens(address: str) -> bool:
+        link = re.search(r"https?://[^/]+(/\S+)", sent[address])
+        assert link is not None
+        return b"password1" in client.get(link.group(1), follow=True).content
+
+    assert not opens("wrong@example.org") and opens("right@example.org")
+
+    person.refresh_from_db()
+    person.set_password("correct horse battery staple")
+    person.save()
+    assert b'name="email"' not in clerk.get(page).content
+    with pytest.raises(RuleViolation, match="accepted the invitation") as refused:
+        services.correct_person(
+            person_id=person.pk,
+            name="New",
+            employer_id=None,
+            email="x@y.example",
+            by=community.actor("secretariat"),
+        )
+    assert refused.value.field == "email"
 
 
 @pytest.mark.parametrize("persona", READERS_ONLY)
