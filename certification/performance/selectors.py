@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import TruncMonth
 
 from certification.batches.models import Batch
@@ -53,12 +53,38 @@ class Standing(StrEnum):
 
 def standing_of(party_id: UUID, occasion: rules.Occasion, *, at: datetime) -> Standing:
     """Before the day everybody owes who subscribes; a Party authorised after it owed nothing on that occasion. L8.7"""
-    end = working_days.end_of_day(occasion.due_on)
-    if not owes_forecasts(party_id, at=min(at, end)):
+    owes = owes_forecasts(party_id, at=_counted_at(occasion, at))
+    return _standing(occasion, at, owes=owes, met=owes and has_met(party_id, occasion))
+
+
+def standings(
+    parties: Iterable[Party], occasion: rules.Occasion, *, at: datetime
+) -> list[tuple[Party, Forecast | None, Standing]]:
+    """Each of these Parties with its latest forecast and where it stands, as `standing_of` says. L8.7"""
+    owing = set(forecasting_parties(at=_counted_at(occasion, at)).values_list("pk", flat=True))
+    latest = Forecast.objects.filter(party_id=OuterRef("party_id")).order_by("-provided_at")
+    of_party = Forecast.objects.filter(party__in=parties, pk=Subquery(latest.values("pk")[:1]))
+    forecasts = {each.party_id: each for each in of_party}
+    since = working_days.start_of_day(occasion.month)
+    found = []
+    for party in parties:
+        forecast = forecasts.get(party.pk)
+        met = forecast is not None and forecast.provided_at >= since
+        found.append((party, forecast, _standing(occasion, at, owes=party.pk in owing, met=met)))
+    return found
+
+
+def _counted_at(occasion: rules.Occasion, at: datetime) -> datetime:
+    """When who subscribes owes: a Party authorised after the day does not."""
+    return min(at, working_days.end_of_day(occasion.due_on))
+
+
+def _standing(occasion: rules.Occasion, at: datetime, *, owes: bool, met: bool) -> Standing:
+    if not owes:
         return Standing.NOTHING_OWED
-    if has_met(party_id, occasion):
+    if met:
         return Standing.PROVIDED
-    return Standing.DUE if at < end else Standing.OVERDUE
+    return Standing.DUE if at < working_days.end_of_day(occasion.due_on) else Standing.OVERDUE
 
 
 def forecasts_of(party_id: UUID) -> QuerySet[Forecast]:

@@ -20,6 +20,7 @@ from certification.performance.selectors import (
     in_force,
     owes_forecasts,
     standing_of,
+    standings,
 )
 from smki_pma.calendar import clock
 from smki_pma.clauses import NotEntitled
@@ -55,20 +56,20 @@ def list_forecasts(request: Any) -> HttpResponse:
         return redirect("performance:show_party", party_id=own[0])
     today = clock.today()
     occasion = rules.compute_occasion(today)
-    parties = forecasting_parties() if for_dcc else Party.objects.filter(pk__in=own)
-    now = clock.now()
+    parties = (
+        forecasting_parties() if for_dcc else Party.objects.filter(pk__in=own).select_related("organisation")
+    )
     context = {
-        "rows": [(each, _latest(each.pk), standing_of(each.pk, occasion, at=now).value) for each in parties],
+        "rows": [
+            (party, latest, standing.value)
+            for party, latest, standing in standings(list(parties), occasion, at=clock.now())
+        ],
         "occasion": occasion,
         "next_due": _next_due(occasion),
         "for_dcc": for_dcc,
         "months": comparison(party_id=None, on=today) if for_dcc else [],
     }
     return render(request, "performance/list_forecasts.html", context)
-
-
-def _latest(party_id: UUID) -> Forecast | None:
-    return forecasts_of(party_id).first()
 
 
 @require_safe

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from certification.batches.models import Batch
 from certification.performance import rules
@@ -330,6 +331,40 @@ def test_on_the_pages_a_file_is_looked_at_before_it_is_provided(
     downloaded = officer.get(f"/certification/forecasts/{forecast.pk}/forecast.csv")
     assert rules.read_table(downloaded.content) == numbers(7)
     assert "7 single, 70 batched" in officer.get(base).content.decode()
+
+
+@pytest.mark.clause("L8.7")
+def test_the_list_shows_every_party_with_its_standing_in_as_many_queries_for_one_as_for_more(
+    parties: Certification, client: Any, clock: SetClock
+) -> None:
+    clock.set(DECEMBER)
+    client.force_login(parties.registrar, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.get("/certification/forecasts/")
+
+    def ask() -> tuple[list[Any], int]:
+        with CaptureQueriesContext(connection) as asked:
+            return client.get("/certification/forecasts/").context["rows"], len(asked)
+
+    first = provide(parties)
+    _, few = ask()
+    for number in range(3):
+        other = party(f"Other Supply {number}")
+        complete_tests(other)
+        officer = person_in("party-officer", f"Olga Other {number}", for_party=other)
+        authorise(parties, other, officer, Policy.DEVICE)
+    provide_forecast(party_id=other.pk, expected=numbers(), by=parties.by(officer))
+    clock.advance(timedelta(minutes=1))
+    latest = provide_forecast(party_id=other.pk, expected=numbers(5), by=parties.by(officer))
+
+    rows, many = ask()
+
+    assert many == few
+    assert [(str(each), forecast, standing) for each, forecast, standing in rows] == [
+        ("Bright Energy", first, "provided"),
+        ("Other Supply 0", None, "due"),
+        ("Other Supply 1", None, "due"),
+        ("Other Supply 2", latest, "provided"),
+    ]
 
 
 def test_a_wrong_file_is_refused_with_its_line(
