@@ -30,7 +30,6 @@ class Query:
     usage: str = ""
     status: str = ""
     issuer: str = ""
-    environment: str = ""
 
 
 def find_certificates(query: Query, *, at: datetime) -> QuerySet[Certificate]:
@@ -43,7 +42,7 @@ def find_certificates(query: Query, *, at: datetime) -> QuerySet[Certificate]:
         conditions &= Q(serial=parse_serial(query.serial))
     if query.role is not None:
         conditions &= Q(role_code=query.role)
-    for column in ("kind", "usage", "issuer", "environment"):
+    for column in ("kind", "usage", "issuer"):
         if value := getattr(query, column):
             conditions &= Q(**{column: value})
     if _is_of_no_device(query):

@@ -15,7 +15,6 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     PublicFormat,
     load_pem_private_key,
-    load_pem_public_key,
 )
 from django.conf import settings
 
@@ -38,17 +37,6 @@ def public_pem() -> bytes | None:
     """The public key as PEM, or None where no manifest has been signed yet."""
     file = _public_file()
     return file.read_bytes() if file.exists() else None
-
-
-def public_key() -> Ed25519PublicKey | None:
-    """The public key, or None where no manifest has been signed yet."""
-    pem = public_pem()
-    if pem is None:
-        return None
-    key = load_pem_public_key(pem)
-    if not isinstance(key, Ed25519PublicKey):
-        raise TypeError("The public manifest key is not an Ed25519 key.")
-    return key
 
 
 def _folder() -> Path:

@@ -9,7 +9,6 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -54,15 +53,6 @@ def manifest_text(manifest: Manifest) -> str:
 def sign_manifest(text: str, key: Ed25519PrivateKey) -> bytes:
     """The detached signature, 64 octets."""
     return key.sign(text.encode())
-
-
-def is_signed(text: str, signature: bytes, key: Ed25519PublicKey) -> bool:
-    """Whether the signature is of this text by this key."""
-    try:
-        key.verify(signature, text.encode())
-    except InvalidSignature:
-        return False
-    return True
 
 
 def key_id(key: Ed25519PublicKey) -> str:
