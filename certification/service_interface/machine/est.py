@@ -7,7 +7,9 @@ credential alone; passwords (RFC 7030 section 3.2.3), full CMC and key generatio
 import base64
 import textwrap
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
@@ -28,6 +30,7 @@ from certification.service_interface.machine.limits import READ, SINGLE, read_me
 from certification.service_interface.machine.problems import refusal_of, refused
 from certification.service_interface.refusals import InterfaceRefusal
 from certification.subscribers.rules import Policy
+from smki_pma.calendar import clock
 
 PKCS7 = "application/pkcs7-mime"
 CERTS_ONLY = f"{PKCS7}; smime-type=certs-only"
@@ -35,6 +38,9 @@ CERTS_ONLY = f"{PKCS7}; smime-type=certs-only"
 RETRY_SECONDS = "2"
 RETRY_CHECK_SECONDS = "300"
 BASE64_LINE = 76
+# How long the same request sent again is told that it was refused: many times RETRY_CHECK_SECONDS, so that a
+# client that waited for the check learns of it.
+REFUSAL_TOLD = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +125,24 @@ def enrol(request: HttpRequest, caller: Caller, named: Label, *, renewing: bool)
     csr = read_message(request, LARGEST_REQUEST)
     if renewing:
         renewal.check_renews(csr, policy=named.policy, environment=named.environment)
-    # The same request sent again is the same request: that is how EST asks what became of it.
-    key = single.submission_key(caller, f"EST {named.policy} {digest_of(csr)}", kind="request")
+    key = _submission_key(caller, named, csr)
     received = single.submit(caller, policy=named.policy, csr=csr, key=key)
     if received.state == REFUSED:
         raise refused(received)
     return _certificates([bytes(received.certificate.der)]) if received.certificate else _later(received)
+
+
+def _submission_key(caller: Caller, named: Label, csr: bytes) -> UUID:
+    """The same request sent again is the same request: that is how EST asks what became of it.
+
+    Not once a refusal has been told for its time: its ground may be gone, so the request is looked at anew (L3.4).
+    """
+    sent = f"EST {named.policy} {digest_of(csr)}"
+    key = single.submission_key(caller, sent, kind="request")
+    refused_before = single.own(caller).filter(state=REFUSED, sent_at__lte=clock.now() - REFUSAL_TOLD)
+    while last := refused_before.filter(submission_key=key).values_list("uid", flat=True).first():
+        key = single.submission_key(caller, f"{sent} after {last}", kind="request")
+    return key
 
 
 def _later(received: CertificateRequest) -> HttpResponse:

@@ -1,6 +1,7 @@
 """EST (RFC 7030) for single requests: what clients send and get, and what they are told."""
 
 import base64
+from datetime import timedelta
 
 import pytest
 from cryptography import x509
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from certification.authorities import der
 from certification.authorities.profiles import CertificateKind
 from certification.requests.models import CertificateRequest
+from certification.requests.services import refuse_request
 from certification.requests.states import ISSUED
 from repository.certificates.models import Certificate
 from smki_pma import jobs
@@ -109,6 +111,32 @@ def test_reenrolment_is_a_new_key_for_the_same_name_and_use(est, run_jobs, monke
 def test_an_organisation_request_waits_for_its_check(est):
     answer = est("/.well-known/est/organisation/simpleenroll", organisation().make())
     assert (answer.status_code, answer["Retry-After"]) == (202, "300")
+
+
+def told(explanation):
+    return {"provision": "Organisation Certificate Policy 3.2", "explanation": explanation}
+
+
+@pytest.mark.clause("L3.4", "L4.4")
+def test_a_refusal_is_told_for_an_hour_and_then_the_same_request_is_a_new_one(est, them, clock):
+    csr, path = organisation().make(), "/.well-known/est/organisation/simpleenroll"
+    assert est(path, csr).status_code == 202
+    first = CertificateRequest.objects.get()
+    refuse_request(request_uid=first.uid, by=them.by_registrar, **told("Not this range."))
+    clock.advance(timedelta(minutes=50))
+    for _ in range(2):
+        answer = est(path, csr)
+        assert answer.status_code == 422 and b"Not this range." in answer.content
+    assert CertificateRequest.objects.count() == 1
+
+    clock.advance(timedelta(minutes=11))
+    for _ in range(2):
+        assert est(path, csr).status_code == 202
+    [_, second] = CertificateRequest.objects.order_by("id")
+    clock.advance(timedelta(hours=2))
+    refuse_request(request_uid=second.uid, by=them.by_registrar, **told("Still not."))
+    assert b"Still not." in est(path, csr).content
+    assert CertificateRequest.objects.count() == 2
 
 
 @pytest.mark.parametrize(
