@@ -26,6 +26,11 @@ def queue_finish(batch: Batch, *, again: str = "") -> None:
     _enqueue(FINISH_KIND, batch, key=_key(FINISH_KIND, batch.uid, again))
 
 
+def keys_of(batch: Batch) -> list[str]:
+    """What the keys of its jobs begin with."""
+    return [_key(kind, batch.uid) for kind in (CHECK_KIND, CHUNK_KIND, FINISH_KIND)]
+
+
 def _enqueue(kind: str, batch: Batch, *, key: str) -> None:
     # Due when the batch was handed in, so before any chunk: its receipt and its answer wait for nothing.
     jobs.enqueue(kind, {"batch": str(batch.uid)}, key=key, due_at=batch.submitted_at)

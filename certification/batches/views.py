@@ -12,10 +12,11 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from certification.authorities.selectors import portal_environment
-from certification.batches import results, rules, services
+from certification.batches import queueing, results, rules, services
 from certification.batches.forms import BatchForm, PauseForm
 from certification.batches.models import Batch
 from certification.batches.selectors import visible_to
+from certification.batches.services.holding import STOPPED
 from certification.batches.states import COMPLETED, ENDED, LIFE_CYCLE, PAUSED
 from certification.requests.rules import is_within_target
 from certification.requests.selectors import subscribers_for
@@ -25,6 +26,8 @@ from certification.requests.suspension_rules import CLAUSES, Ground, Service, ex
 from certification.subscribers.rules import Policy
 from smki_pma.calendar import clock
 from smki_pma.clauses import NotEntitled
+from smki_pma.duties.models import Duty
+from smki_pma.jobs.selectors import why_last_failed
 from smki_pma.parties.roles import Role
 from smki_pma.rules_in_force.selectors import figure
 from smki_pma.ui.forms import form_errors
@@ -170,8 +173,15 @@ def batch_context(request: Any, batch: Batch) -> dict[str, Any]:
         and not is_within_target(deadline_at=batch.deadline_at, sent_at=by_now),
         "may_pause": is_operator and LIFE_CYCLE.allows("pause", state=batch.state),
         "may_resume": is_operator and batch.state == PAUSED,
+        "cause": _cause(batch) if is_operator and batch.state == PAUSED else "",
         "can_fetch": batch.state == COMPLETED and results.are_kept(batch),
     }
+
+
+def _cause(batch: Batch) -> str:
+    """What stopped a batch, for operators; empty where one of them paused it."""
+    is_stopped = Duty.objects.open().about(STOPPED, batch).exists()
+    return why_last_failed(queueing.keys_of(batch)) if is_stopped else ""
 
 
 def _held(batch: Batch, *, at: datetime) -> dict[str, str] | None:

@@ -1,9 +1,12 @@
 """Reads of the queue."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from smki_pma.calendar import clock
 from smki_pma.jobs.models import Job, JobState
@@ -35,6 +38,13 @@ def why_failed(job_id: UUID | None) -> str:
     if job_id is None:
         return ""
     failed = Job.objects.filter(pk=job_id, state=JobState.FAILED)
+    return failed.values_list("error", flat=True).first() or ""
+
+
+def why_last_failed(about: Iterable[str]) -> str:
+    """The same of the job that failed last among those whose key begins with any of these."""
+    begins = reduce(or_, (Q(key__startswith=each) for each in about))
+    failed = Job.objects.filter(begins, state=JobState.FAILED).order_by("-ended_at")
     return failed.values_list("error", flat=True).first() or ""
 
 

@@ -11,15 +11,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from certification.batches import services
+from certification.batches import checking, services
 from certification.batches.models import Batch, BatchItem
 from certification.batches.states import COMPLETED, PENDING
 from certification.requests import views as request_views
 from smki_pma.calendar import clock as time
+from smki_pma.clauses import RuleViolation
 from smki_pma.files import store
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import writing_for_tests
 from smki_pma.ledger.inserting import insert_rows
+from smki_pma.parties.roles import Role
 from tests.samples.batches import hand_in_files
 from tests.samples.certification import Certification
 from tests.samples.community import party, person_in
@@ -146,6 +148,27 @@ def test_only_your_own_batches_exist_for_you(them, run_jobs):
         assert stranger.post(address(batch, name)).status_code == 403
     operator = signed_in(them.operator)
     assert [operator.get(address(batch, name)).status_code for name in OF_ONE_BATCH] == [200] * 5
+
+
+@pytest.mark.clause("L3.5")
+def test_an_operator_reads_what_stopped_a_batch(them, officer, run_jobs, monkeypatch):
+    def refuse(*_):
+        raise RuleViolation("No Authority issues here yet.", clause="L3.4")
+
+    batch = hand_in_files(them, device_requests(2))
+    operator = signed_in(them.operator)
+    with monkeypatch.context() as patch:
+        patch.setattr(checking, "check_and_unpack", refuse)
+        run_jobs()
+    for name in ("show_batch", "batch_progress"):
+        page = operator.get(address(batch, name)).content.decode()
+        assert "What stopped it" in page and "No Authority issues here yet." in page
+        assert "What stopped it" not in officer.get(address(batch, name)).content.decode()
+
+    by = them.by(them.operator, Role.DCC_CA_OPERATOR)
+    services.resume_batch(batch_uid=batch.uid, by=by)
+    services.pause_batch(batch_uid=batch.uid, reason="A key is being moved.", by=by)
+    assert "What stopped it" not in operator.get(address(batch)).content.decode()
 
 
 @pytest.mark.clause("L3.5")
