@@ -22,3 +22,10 @@ def unpacked(them: Any, run_jobs: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
         return Batch.objects.get(pk=batch.pk)
 
     return unpack
+
+
+@pytest.fixture
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chunks of two requests, two at once."""
+    monkeypatch.setattr("certification.batches.checking.CHUNK", 2)
+    monkeypatch.setattr("certification.batches.checking._CHUNKS_AT_ONCE", 2)
