@@ -48,7 +48,8 @@ def forget_old_sessions() -> int:
     """Delete what is kept of sessions that are over, with their browser and address. Returns how many."""
     SessionStore.clear_expired()
     over = UserSession.objects.exclude(session_key__in=Session.objects.values("session_key"))
-    return over.delete()[0]
+    deleted: int = over.delete()[0]
+    return deleted
 
 
 def _past_office() -> QuerySet[Person]:
@@ -60,4 +61,4 @@ def _past_office() -> QuerySet[Person]:
 
 def _can_sign_in() -> Q:
     has_password = ~Q(password="") & ~Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
-    return has_password | Exists(Authenticator.objects.filter(user=OuterRef("pk")))
+    return has_password | Q(Exists(Authenticator.objects.filter(user=OuterRef("pk"))))
