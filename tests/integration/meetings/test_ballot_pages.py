@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from lxml import html
 
 from smki_pma.calendar import clock
 from smki_pma.governance.meetings import services
@@ -249,41 +248,6 @@ def test_a_waiting_vote_says_so_and_takes_no_ballot(community: Community) -> Non
     assert "This vote waits" in text(get(community.client("secretariat"), "show_vote", vote.pk))
     refused = get(community.client(LARGE_1), "answer_conflict", vote.pk)
     assert refused.status_code == 409 and "no quorum" in text(refused)
-
-
-@pytest.mark.clause("L1.13")
-def test_a_departure_that_breaks_quorum_is_warned_of_before(community: Community) -> None:
-    room, _, _ = sitting_room(*FOUR)
-    client = community.client("secretariat")
-
-    page = get(client, "record_departure", room.meeting.pk, person(SMALL).pk)
-
-    assert "ends the quorum" in text(page)
-    room.arrive(NETWORK)
-    assert "ends the quorum" not in text(get(client, "record_departure", room.meeting.pk, person(SMALL).pk))
-    assert "ends the quorum" in text(get(client, "record_departure", room.meeting.pk, person(CHAIR).pk))
-
-
-@pytest.mark.clause("L1.13")
-def test_the_strip_is_replaced_inside_a_lasting_live_region_and_only_when_it_is_new(
-    community: Community,
-) -> None:
-    room = Room()
-    room.item("Plan")
-    room.convene()
-    room.arrive(*FOUR)
-    client = community.client(LARGE_1)
-    page = html.fromstring(get(client, "show_meeting", room.meeting.pk).content)
-    [strip] = page.xpath("//*[@id='quorum-strip']")
-    assert strip.getparent().get("aria-live") == "polite"
-    assert strip.get("aria-live") is None
-
-    assert client.get(strip.get("hx-get")).status_code == 204
-    room.leave(SMALL)
-    again = client.get(strip.get("hx-get"))
-    assert again.status_code == 200 and "No quorum" in text(again)
-    [fresh] = html.fromstring(again.content).xpath("descendant-or-self::section")
-    assert client.get(fresh.get("hx-get")).status_code == 204
 
 
 @pytest.mark.clause("L9.12")

@@ -145,8 +145,8 @@ def test_reminders_come_as_chosen(two: list[Person], mailoutbox: list[Any]) -> N
 def test_reminders_not_sent_yet_follow_a_new_choice(
     two: list[Person], run_jobs: Any, mailoutbox: list[Any]
 ) -> None:
-    for person in two:
-        choose(person, Reminders.DAILY)
+    for each in two:
+        choose(each, Reminders.DAILY)
     notice = tell(people=two, kind=NoticeKind.REMINDER, subject="One", by=OWNER)
     run_jobs()
     mailoutbox.clear()

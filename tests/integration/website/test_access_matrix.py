@@ -62,6 +62,12 @@ def test_row_is_well_formed(key: str) -> None:
     assert "anonymous" in matrix()[key]
 
 
+@pytest.fixture(autouse=True)
+def _no_manifest_key_yet(settings: Any, tmp_path: Path) -> None:
+    """Whatever other tests have signed."""
+    settings.SMKI_MANIFEST_KEY_DIR = tmp_path
+
+
 @pytest.fixture(scope="module")
 def cookies(_community_rows: None, django_db_blocker: Any) -> Iterator[dict[str, SimpleCookie]]:
     """The cookies of everybody; each role signs in once, before the first test, and undone after the last."""
