@@ -132,7 +132,7 @@ def run(suite: Suite, report: Path, log: Path) -> tuple[Count, int]:
     ]
     if not suite.waiting:
         # A browser or a process that was woken goes first, as if the machine were its own.
-        command = ["nice", "-n", "10", *command]
+        command = ["nice", "-n", "5", *command]
     environment = os.environ | {"SMKI_TEST_DATABASE": suite.database}
     # Tests start hundreds of processes; compiled once, the program is not compiled by each of them.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
