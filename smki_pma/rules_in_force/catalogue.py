@@ -17,8 +17,9 @@ Value = bool | int
 class Rule:
     """One figure or choice.
 
-    value: the first one, in `unit`. mark: "R" read in the Code or in what is published under it, so that no
-    motion changes it, "D" house rule. minimum, maximum: what a motion may set. source: where the value comes from.
+    value: the first one, in `unit`. mark: "R" read in the Code or in what is published under it, "D" house rule.
+    minimum, maximum: what a motion may set; of a figure that was read only where its source makes it a setting.
+    source: where the value comes from.
     """
 
     key: str
@@ -35,11 +36,17 @@ class Rule:
     def is_house_rule(self) -> bool:
         return self.mark == "D"
 
+    @property
+    def may_change(self) -> bool:
+        """Whether a motion may set another value."""
+        return self.is_house_rule or self.maximum is not None
+
     def check_may_change(self) -> None:
-        """The SMKI PMA changes its house rules; a figure of the Code changes with the Code (L1.19)."""
-        if not self.is_house_rule:
+        """The SMKI PMA changes house rules and settings; a figure of the Code changes with the Code (L1.19)."""
+        if not self.may_change:
             raise RuleViolation(
-                f"“{self.title}” is no house rule, so no motion changes it. Its source is: {self.source}.",
+                f"“{self.title}” is neither a house rule nor a setting, so no motion changes it. Its source is: "
+                f"{self.source}.",
                 clause=self.clause.id,
                 field="key",
             )

@@ -75,7 +75,7 @@ class RuleChangeForm(ParametersForm):
             *(
                 (r.key, f"{r.title} (now {r.in_words(rule(r.key))})")
                 for r in catalogue().values()
-                if r.is_house_rule
+                if r.may_change
             ),
         ]
 

@@ -74,10 +74,10 @@ def test_no_motion_changes_a_figure_of_the_code(community: Community, key: str) 
     room = Room()
     item = room.item("Response times")
     parameters = {"key": key, "value": 9, "reason": "More time"}
-    with pytest.raises(RuleViolation, match="is no house rule"):
+    with pytest.raises(RuleViolation, match="neither a house rule nor a setting"):
         room.question(item, kind="rules.change", option="change", parameters=parameters)
     body = Actor.pma(uuid4(), "PMA-2026-11/01", secretariat())
-    with pytest.raises(RuleViolation, match="is no house rule"):
+    with pytest.raises(RuleViolation, match="neither a house rule nor a setting"):
         change_rule(**parameters, by=body)
     page = get(community.client("secretariat"), "propose_vote", item.pk, "rules.change", "change")
     form = page.content.decode()
