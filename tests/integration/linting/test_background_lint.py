@@ -145,7 +145,7 @@ def test_findings_are_judged_once_by_an_operator(them):
 def test_a_finding_before_the_signature_stops_issuing_and_asks_an_operator(
     them, run_jobs, monkeypatch, client
 ):
-    """Not tried again, never swallowed: one attempt, no signature, and the duty says what was found."""
+    """Not tried again, never swallowed: one attempt, no signature, and the operator's page says what was found."""
     request = them.submit(device().make())
     finding = Finding("smki.serial", "The serial is wrong.", "RFC 5280 4.1.2.2")
 
@@ -160,7 +160,7 @@ def test_a_finding_before_the_signature_stops_issuing_and_asks_an_operator(
     job = Job.objects.get(pk=request.job_id)
     assert (job.state, job.attempts) == (JobState.FAILED, 1)
     assert Duty.objects.filter(kind="request.stopped", role=Role.DCC_CA_OPERATOR).count() == 1
-    assert "smki.serial" in EntryText.objects.get(event="request.stopped").content
+    assert "smki.serial" not in EntryText.objects.get(event="request.stopped").content  # which the Party reads
 
     for person, told in ((them.operator, True), (them.officer, False)):
         client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.db import models
+from django.db import connection, models
 
 from certification.authorities.models import AbandonedIntent, Intent
 from certification.requests.models import CertificateRequest
