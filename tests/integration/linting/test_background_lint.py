@@ -160,7 +160,9 @@ def test_a_finding_before_the_signature_stops_issuing_and_asks_an_operator(
     job = Job.objects.get(pk=request.job_id)
     assert (job.state, job.attempts) == (JobState.FAILED, 1)
     assert Duty.objects.filter(kind="request.stopped", role=Role.DCC_CA_OPERATOR).count() == 1
-    assert "smki.serial" not in EntryText.objects.get(event="request.stopped").content  # which the Party reads
+    assert (
+        "smki.serial" not in EntryText.objects.get(event="request.stopped").content
+    )  # which the Party reads
 
     for person, told in ((them.operator, True), (them.officer, False)):
         client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
