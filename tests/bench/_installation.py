@@ -131,7 +131,8 @@ def embedded(folder: Path, *, workers: int = 2) -> Iterator[Installation]:
     """As make run has it: SQLite, synchronous=FULL, and wake-up calls through a folder."""
     secret_files.ensure(folder)
     shared = secret_files.read(folder, secret_files.OF_ALL)
-    base = processes.embedded(folder, SMKI_SAMPLE_COMMUNITY="false", **_requests.SETTINGS) | shared
+    guarded = {"SMKI_SAMPLE_COMMUNITY": "false", "SMKI_MFA_REQUIRED": "true"}
+    base = processes.embedded(folder, **guarded, **_requests.SETTINGS) | shared
     keys = secret_files.read(folder, secret_files.OF_WORKER) | {"SMKI_PROCESS": "worker"}
     keys |= {"SMKI_BATCH_WORKERS": str(workers)}
     with _running(folder, base, keys, ("urgent,normal", "batch")) as installation:
