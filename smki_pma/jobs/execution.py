@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from smki_pma.clauses import Refusal
-from smki_pma.jobs import queue, waiting, wake
+from smki_pma.jobs import giving_way, queue, waiting, wake
 from smki_pma.jobs.models import Job
 from smki_pma.jobs.registry import ATTEMPTS, Handler, Lane, UnknownKind, handler_for
 from smki_pma.statements import fetch_one, locking
@@ -32,12 +32,15 @@ def drain(lane: Lane, *, worker: str) -> int:
 def drain_batches(*, worker: str) -> int:
     """Do every due job of the batches, and background work, one job at a time, when there is none."""
     taken = 0
-    while job := queue.claim_next(Lane.BATCH, worker=worker) or queue.claim_next(
-        Lane.BACKGROUND, worker=worker
-    ):
+    while job := _claim_unhurried(worker):
         do(job)
         taken += 1
     return taken
+
+
+def _claim_unhurried(worker: str) -> Job | None:
+    giving_way.give_way()
+    return queue.claim_next(Lane.BATCH, worker=worker) or queue.claim_next(Lane.BACKGROUND, worker=worker)
 
 
 def do(job: Job) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from smki_pma.calendar import clock as now
-from smki_pma.jobs import Lane, enqueue, execution, queue, selectors, workers
+from smki_pma.jobs import Lane, enqueue, execution, giving_way, queue, selectors, workers
 from smki_pma.jobs.models import Job, JobState
 from smki_pma.jobs.registry import job_handler
 from tests.clock import SetClock
@@ -40,6 +40,23 @@ def put() -> Callable[..., None]:
             enqueue(kinds[lane], {"name": name}, key=name, due_at=due_at)
 
     return put
+
+
+@pytest.fixture(autouse=True)
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], object]]:
+    """What happens at each pause of whoever gives way, in order; each pause takes its time on a clock of its own."""
+    events: list[Callable[[], object]] = []
+    moment = [0.0]
+
+    def sleep(seconds: float) -> None:
+        moment[0] += seconds
+        if events:
+            events.pop(0)()
+
+    monkeypatch.setattr(giving_way.time, "monotonic", lambda: moment[0])
+    monkeypatch.setattr(giving_way.time, "sleep", sleep)
+    monkeypatch.setattr(giving_way, "_waited", False)
+    return events
 
 
 def by_name(due: QuerySet[Job], lane: Lane) -> QuerySet[Job]:
@@ -120,3 +137,45 @@ def test_a_preparation_that_fails_stops_nobody(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(workers, "preparations", lambda: [fail, lambda: ran.append(1)])
     workers.prepare()
     assert ran == [1]
+
+
+def do_urgent() -> None:
+    execution.drain(Lane.URGENT, worker="u")
+
+
+@pytest.mark.clause("L8.11")
+def test_a_batch_waits_until_no_single_request_is_in_hand(
+    put: Callable[..., None], pauses: list[Callable[[], object]]
+) -> None:
+    put(Lane.BATCH, "chunk")
+    put(Lane.URGENT, "first")
+    pauses += [lambda: None, do_urgent, lambda: put(Lane.URGENT, "second"), lambda: None, do_urgent]
+
+    execution.drain_batches(worker="a")
+
+    assert done == ["first", "second", "chunk"]
+
+
+@pytest.mark.clause("L8.1")
+def test_a_batch_moves_on_however_many_single_requests_come(
+    put: Callable[..., None], pauses: list[Callable[[], object]]
+) -> None:
+    put(Lane.BATCH, "chunk")
+    put(Lane.URGENT, "never done")
+
+    execution.drain_batches(worker="a")
+
+    assert done == ["chunk"]
+
+
+def test_a_batch_does_not_wait_for_what_cannot_be_done_yet(
+    put: Callable[..., None], pauses: list[Callable[[], object]]
+) -> None:
+    put(Lane.BATCH, "chunk")
+    put(Lane.URGENT, "tried again later")
+    Job.objects.filter(key="tried again later").update(run_at=now.now() + timedelta(minutes=1))
+    pauses.append(lambda: pytest.fail("it paused"))
+
+    execution.drain_batches(worker="a")
+
+    assert done == ["chunk"]
