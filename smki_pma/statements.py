@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import connection, connections, models
 
 Row = tuple[Any, ...]
 T = TypeVar("T", bound=models.Model)
@@ -69,16 +69,16 @@ def execute_with_bytes(statement: str, parameters: Sequence[Any]) -> int:
         return count
 
 
-def _cursor() -> Any:
+@contextmanager
+def _cursor() -> Iterator[Any]:
     """A cursor whose statements PostgreSQL plans once for each connection: planning takes longer than these do."""
     if connection.vendor != "postgresql" or connection.queries_logged:  # the log shows none but Django's own
-        return connection.cursor()
-    import psycopg
-
-    connection.ensure_connection()
-    driver = connection.connection
-    driver.prepare_threshold = PREPARED_AFTER
-    return connection.make_cursor(psycopg.Cursor(driver))  # type: ignore[arg-type]  # any cursor of the driver
+        with connection.cursor() as plain:
+            yield plain
+        return
+    with _of_the_driver() as cursor:
+        cursor.connection.prepare_threshold = PREPARED_AFTER
+        yield cursor
 
 
 @contextmanager
@@ -88,11 +88,20 @@ def _as_they_are() -> Iterator[tuple[Any, dict[str, Any]]]:
         with connection.cursor() as plain:
             yield plain, {}
         return
+    with _of_the_driver() as cursor:
+        yield cursor, {"binary": True}
+
+
+@contextmanager
+def _of_the_driver() -> Iterator[Any]:
+    """The driver's own cursor, guarded as Django's is: no statement after an error, and Django's errors."""
     import psycopg
 
-    connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        yield cursor, {"binary": True}
+    database = connections[connection.alias]  # once: each look through the proxy costs as much as a short call
+    database.ensure_connection()
+    database.validate_no_broken_transaction()
+    with database.wrap_database_errors, psycopg.Cursor(database.connection) as cursor:
+        yield cursor
 
 
 def adapted(value: Any) -> Any:

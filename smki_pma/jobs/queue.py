@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from smki_pma.calendar import clock
@@ -23,8 +23,10 @@ BACKOFF = [timedelta(seconds=s) for s in (2, 10, 60, 300, 1800)]
 
 _CLAIM = """
 UPDATE jobs_job SET state = %s, claim = %s, worker = %s, attempts = attempts + 1, started_at = %s, leased_until = %s
-WHERE id = %s AND state = 'queued' AND run_at <= %s RETURNING lane, payload, attempts
+{unsynced} WHERE id = %s AND state = 'queued' AND run_at <= %s RETURNING lane, payload, attempts
 """
+# A claim that a failing server forgets leaves the job waiting, so the disk need not have it before the work begins.
+_UNSYNCED = "FROM (SELECT set_config('synchronous_commit', 'off', true)) AS unsynced"
 _END = """
 UPDATE jobs_job SET state = %s, result = %s, error = %s, claim = NULL, leased_until = NULL, ended_at = %s
 WHERE id = %s AND state = 'running' AND claim = %s
@@ -85,7 +87,8 @@ def claim(job_id: uuid.UUID, kind: str, *, worker: str) -> Job | None:
     """Take this very job, if it waits and is due."""
     now = clock.now()
     job = Job(id=job_id, kind=kind, state=JobState.RUNNING, claim=uuid.uuid4(), worker=worker)
-    taken = fetch_one(_CLAIM, [job.state, job.claim, worker, now, now + _lease(kind), job_id, now])
+    statement = _CLAIM.format(unsynced=_UNSYNCED if connection.vendor == "postgresql" else "")
+    taken = fetch_one(statement, [job.state, job.claim, worker, now, now + _lease(kind), job_id, now])
     if taken is None:
         return None
     job.lane, payload, job.attempts = taken
