@@ -8,7 +8,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -32,8 +32,7 @@ def configure(folder: Path, url: str) -> None:
             "ENGINE": "django.db.backends.postgresql",
             "NAME": parts.path[1:],
             "USER": parts.username,
-            "HOST": parts.hostname,
-            "PORT": str(parts.port),
+            "HOST": unquote(parts.hostname or ""),
         }
     settings.configure(
         SECRET_KEY="of the bench",
