@@ -36,6 +36,10 @@ from smki_pma.statements import fetch_one, find_row, get_row, insert_row, lockin
 
 _ACTIVE = "SELECT id FROM authorities_authority WHERE kind = %s AND environment = %s AND state = %s"
 _STATE = "SELECT state FROM authorities_authority WHERE id = %s"
+_STANDING = (
+    "SELECT state, EXISTS (SELECT 1 FROM authorities_abandonedintent WHERE intent_id = %s) "
+    "FROM authorities_authority WHERE id = %s"
+)
 # An Authority that is being revoked waits for what is committed to or signed under it at this moment, and
 # nothing comes after it. The weakest lock will do: its revocation lists do not wait.
 _LOCK = "FOR KEY SHARE"
@@ -141,11 +145,15 @@ def check_not_revoked(authority_id: UUID) -> None:
     A superseded one may: its Certificate is good, and what was received under it is finished.
     """
     if is_revoked(authority_id):
-        raise RuleViolation(
-            f"The {fixed_authority(authority_id)} is revoked and issues nothing. Have what was to be signed with its "
-            "key made anew, under its successor.",
-            clause="L3.5",
-        )
+        raise _revoked(authority_id)
+
+
+def _revoked(authority_id: UUID) -> RuleViolation:
+    return RuleViolation(
+        f"The {fixed_authority(authority_id)} is revoked and issues nothing. Have what was to be signed with its "
+        "key made anew, under its successor.",
+        clause="L3.5",
+    )
 
 
 def findings_of(intent: Intent) -> tuple[Finding, ...]:
@@ -195,9 +203,7 @@ def sign(intent: Intent) -> Signed:
     Only in a worker: raises KeyUnavailable elsewhere; LintFailed, SignatureMismatch, RuleViolation for bytes
     that were abandoned or whose Authority is revoked. Writes nothing.
     """
-    if find_row(AbandonedIntent, intent_id=intent.pk) is not None:
-        raise RuleViolation("These bytes were abandoned. They are never signed.", clause="L3.5")
-    check_not_revoked(intent.authority_id)
+    _check_may_be_signed(intent)
     authority = _signer_of(intent)
     check_root_use(authority)
     _check(intent, authority)
@@ -205,6 +211,16 @@ def sign(intent: Intent) -> Signed:
     signature = key_backend().sign(authority.key_reference, tbs)
     der = assemble(tbs, signature, issuer_point=bytes(authority.point))
     return Signed(der, hashlib.sha256(der).hexdigest(), intent.pk)
+
+
+def _check_may_be_signed(intent: Intent) -> None:
+    """Neither abandoned nor under a revoked Authority: one statement says both, and locks the Authority. L3.5"""
+    found = fetch_one(f"{_STANDING} {locking(_LOCK)}", [intent.pk, intent.authority_id])
+    state, abandoned = found or (REVOKED, False)
+    if abandoned:
+        raise RuleViolation("These bytes were abandoned. They are never signed.", clause="L3.5")
+    if state == REVOKED:
+        raise _revoked(intent.authority_id)
 
 
 def _signer_of(intent: Intent) -> Authority:

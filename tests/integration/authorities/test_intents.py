@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from cryptography import x509
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from certification.authorities import issuing
 from certification.authorities.builder import SignatureMismatch
@@ -68,6 +69,19 @@ def test_a_repeat_gives_the_same_intent_and_certificate(authorities: None) -> No
     assert prepare().pk == intent.pk
     assert Intent.objects.filter(reference="request:1").count() == 1
     assert issuing.sign(intent) == issuing.sign(Intent.objects.get(pk=intent.pk))
+
+
+@pytest.mark.clause("L3.5")
+def test_what_keeps_bytes_from_being_signed_is_asked_in_one_statement(authorities: None) -> None:
+    intent = prepare()
+    issuing.sign(intent)  # what does not change is read once for a process
+    with CaptureQueriesContext(connection) as asked:
+        issuing.sign(issuing.current_intent("request:1"))
+    statements = [each["sql"] for each in asked]
+    signing = [sql for sql in statements if "authorities_authority" in sql]
+    assert len(signing) == 1
+    assert "authorities_abandonedintent" in signing[0]
+    assert len(statements) == 3, statements  # before it: the intent, and whether another took its place
 
 
 @pytest.mark.clause("L3.5")
