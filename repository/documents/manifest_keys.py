@@ -3,8 +3,6 @@
 It is an encrypted PKCS#8 file, opened by the same passphrase as the keys of the ledger.
 """
 
-import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from django.conf import settings
 
+from smki_pma.files.whole import write_whole
 from smki_pma.ledger.keys import passphrase, write_private
 
 
@@ -61,12 +60,5 @@ def _make(file: Path) -> None:
 def _publish(key: Ed25519PublicKey) -> None:
     """Before anything is signed, so that a signature never exists without its public key."""
     pem = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    if public_pem() == pem:
-        return
-    descriptor, temporary = tempfile.mkstemp(dir=_folder(), prefix=".manifest.pub.")
-    with os.fdopen(descriptor, "wb") as stream:
-        os.fchmod(descriptor, 0o644)
-        stream.write(pem)
-        stream.flush()
-        os.fsync(descriptor)
-    Path(temporary).replace(_public_file())
+    if public_pem() != pem:
+        write_whole(_public_file(), [pem], mode=0o644)

@@ -5,7 +5,6 @@ embedded default keeps one of its own making beside the key, production refuses 
 """
 
 import hashlib
-import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
@@ -21,6 +20,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from smki_pma.calendar import clock
+from smki_pma.files.whole import write_whole
 from smki_pma.ledger import store
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import HOUSE_RULE, record, service
@@ -58,16 +58,7 @@ def passphrase() -> bytes:
 
 def write_private(file: Path, content: bytes) -> None:
     """Create a file that only its owner reads, whole or not at all; an existing one is an error."""
-    temporary = file.with_name(f".{file.name}.{os.getpid()}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    try:
-        os.link(temporary, file)
-    finally:
-        temporary.unlink()
+    write_whole(file, [content], mode=0o600, once=True)
 
 
 def current_key() -> SigningKey | None:

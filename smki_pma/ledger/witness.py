@@ -8,13 +8,13 @@ restored with the database or be lost, so whoever starts or signs also compares 
 
 import json
 import logging
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 
+from smki_pma.files.whole import write_whole
 from smki_pma.ledger import copies, store, tree
 from smki_pma.ledger.logs import Log
 from smki_pma.ledger.models import EntryText
@@ -56,12 +56,8 @@ def write(log: Log, head: Head) -> None:
     """Keep a head that has been signed, replacing the earlier one in one step."""
     file = file_of(log)
     file.parent.mkdir(parents=True, exist_ok=True)
-    temporary = file.with_suffix(f".{os.getpid()}")
-    with temporary.open("w") as stream:
-        stream.write(f"{head.origin} {head.size} {head.root.hex()}\n")
-        stream.flush()
-        os.fsync(stream.fileno())
-    temporary.replace(file)
+    # The web process, another user of the worker's group, reads it.
+    write_whole(file, [f"{head.origin} {head.size} {head.root.hex()}\n".encode()], mode=0o640)
 
 
 def check_not_forked(log: Log, size: int) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-import tempfile
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +22,7 @@ from certification.authorities.keys.backend import (
     check_process,
     check_reference,
 )
+from smki_pma.files.whole import write_whole
 from smki_pma.settings.environment import Environment
 
 _SHORTEST_PASSPHRASE = 16
@@ -136,24 +136,8 @@ def _passphrase_in(*places: str | None) -> bytes:
 def _write_once(path: Path, content: bytes) -> bool:
     """Write all or nothing, and never over a key that another process was first to write: then False."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
     try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.link(temporary, path)
+        write_whole(path, [content], mode=0o600, once=True)
     except FileExistsError:
         return False
-    finally:
-        os.unlink(temporary)
-    _sync_folder(path.parent)
     return True
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
