@@ -27,7 +27,7 @@ from smki_pma.notices.acts import send_notice
 from smki_pma.parties import authority
 from smki_pma.parties.models import Party, Person
 from smki_pma.parties.roles import Role
-from smki_pma.parties.selectors import officers_of, people_holding, the_dcc
+from smki_pma.parties.selectors import officers_of, officers_of_any, people_holding, the_dcc
 
 STAFF = (Role.DCC_RA_OFFICER, Role.DCC_CA_OPERATOR)
 
@@ -149,8 +149,7 @@ def _touched(suspension: Suspension) -> list[Person]:
     if suspension.party_id is not None:
         return officers_of(suspension.party_id)
     running = AuthorisedSubscriber.objects.filter(withdrawn_at__isnull=True)
-    parties = set(running.values_list("party_id", flat=True))
-    return list({person.pk: person for party_id in parties for person in officers_of(party_id)}.values())
+    return officers_of_any(Party.objects.filter(pk__in=running.values("party_id")))
 
 
 def _record(

@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from smki_pma.calendar import clock
 from smki_pma.parties.models import Holding, Party, Person
 from smki_pma.parties.roles import Role
@@ -13,6 +15,10 @@ def people_holding(*roles: Role, at: datetime | None = None, party_id: UUID | No
     holdings = Holding.objects.in_effect(at or clock.now()).filter(office__role__in=roles)
     if party_id is not None:
         holdings = holdings.filter(party_id=party_id)
+    return _holders(holdings)
+
+
+def _holders(holdings: QuerySet[Holding]) -> list[Person]:
     return list(Person.objects.filter(pk__in=holdings.values("person_id")).order_by("name"))
 
 
@@ -24,3 +30,9 @@ def the_dcc() -> Party | None:
 def officers_of(party_id: UUID, *, at: datetime | None = None) -> list[Person]:
     """The people who act for a Party."""
     return people_holding(Role.PARTY_OFFICER, at=at, party_id=party_id)
+
+
+def officers_of_any(parties: QuerySet[Party]) -> list[Person]:
+    """The people who act for any of these Parties, each once, by name."""
+    acting = Holding.objects.in_effect(clock.now()).filter(office__role=Role.PARTY_OFFICER)
+    return _holders(acting.filter(party__in=parties))

@@ -3,7 +3,8 @@
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from certification.requests.issuance import issue_certificate
@@ -21,6 +22,7 @@ from smki_pma.ledger.gate import writing_for_tests
 from smki_pma.ledger.models import Entry, EntryText
 from smki_pma.notices.models import Notice
 from smki_pma.parties.roles import Role
+from tests.samples.certification import complete_tests
 from tests.samples.community import actor, party, person_in
 from tests.samples.signing_requests import device, organisation
 
@@ -88,6 +90,28 @@ def test_what_is_in_hand_is_held_and_issued_on_reinstatement(them, suspend, run_
     in_hand.refresh_from_db()
     assert in_hand.state == ISSUED
     assert them.submit(device().make()).state == BEING_ISSUED
+
+
+@pytest.mark.clause("L2.14")
+def test_everybody_is_told_by_the_same_queries_whatever_their_number(them, suspend):
+    def told():
+        earlier = list(Notice.objects.values_list("pk", flat=True))
+        with CaptureQueriesContext(connection) as asked:
+            suspension = suspend(Service.ISSUE_DEVICE, everybody=True)
+        notice = Notice.objects.exclude(pk__in=earlier).get(subject="SMKI Services are suspended")
+        reinstate(them, suspension)
+        return len(asked), set(notice.deliveries.values_list("person__name", flat=True))
+
+    before, _ = told()
+    names = ["Ada", "Bea", "Cleo"]
+    for name in names:
+        other = party(f"{name} Energy")
+        complete_tests(other)
+        them.authorise(other, person_in("party-officer", name, for_party=other), Policy.DEVICE)
+    person_in("party-officer", "Nora", for_party=party("Nobody Energy"))
+    after, sent = told()
+    assert after == before
+    assert sent == {*names, them.officer.name}
 
 
 @pytest.mark.clause("L2.14")
