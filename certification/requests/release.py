@@ -8,6 +8,7 @@ from certification.requests.states import BEING_ISSUED
 from certification.requests.suspension import is_held, on_reinstatement, service_of
 from certification.subscribers.rules import Policy
 from smki_pma import jobs
+from smki_pma.statements import update_row
 
 
 @on_reinstatement
@@ -19,13 +20,14 @@ def release_requests(*, suspension: Suspension, at: datetime) -> int:
         waiting = waiting.filter(party_id=suspension.party_id)
     held: dict[tuple[object, str], bool] = {}
     count = 0
-    for request in waiting.only("uid", "party_id", "policy").order_by("deadline_at"):
+    for request in waiting.select_for_update().only("uid", "party_id", "policy").order_by("deadline_at"):
         scope = (request.party_id, request.policy)
         if scope not in held:
             service = service_of(request.policy)
             held[scope] = is_held(party_id=request.party_id, service=service, at=at)
         if not held[scope]:
             key = f"{ISSUE}:{request.uid}:{suspension.pk}"
-            jobs.enqueue(ISSUE, {"request": str(request.uid)}, key=key)
+            request.job_id = jobs.enqueue(ISSUE, {"request": str(request.uid)}, key=key).pk
+            update_row(request, "job_id")
             count += 1
     return count

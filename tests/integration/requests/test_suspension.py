@@ -17,6 +17,7 @@ from certification.requests.suspension_rules import ISSUING, Ground, Service
 from certification.subscribers.rules import Policy
 from smki_pma.calendar import clock as time
 from smki_pma.clauses import NotEntitled, RuleViolation
+from smki_pma.jobs.models import Job
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.gate import writing_for_tests
 from smki_pma.ledger.models import Entry, EntryText
@@ -83,8 +84,12 @@ def test_what_is_in_hand_is_held_and_issued_on_reinstatement(them, suspend, run_
     issue_certificate(request_uid=in_hand.uid, by=Actor.clock())
     in_hand.refresh_from_db()
     assert in_hand.certificate is None
+    held = in_hand.job_id
 
     reinstate(them, suspension)
+    in_hand.refresh_from_db()
+    assert in_hand.job_id != held
+    assert Job.objects.get(pk=in_hand.job_id).key == f"certificates.issue:{in_hand.uid}:{suspension.pk}"
     run_jobs()
 
     in_hand.refresh_from_db()
