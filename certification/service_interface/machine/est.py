@@ -124,7 +124,9 @@ def enrol(request: HttpRequest, caller: Caller, named: Label, *, renewing: bool)
         )
     csr = read_message(request, LARGEST_REQUEST)
     if renewing:
-        renewal.check_renews(csr, policy=named.policy, environment=named.environment)
+        renewal.check_renews(
+            csr, party_id=caller.party_id, policy=named.policy, environment=named.environment
+        )
     key = _submission_key(caller, named, csr)
     received = single.submit(caller, policy=named.policy, csr=csr, key=key)
     if received.state == REFUSED:

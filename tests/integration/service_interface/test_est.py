@@ -16,8 +16,12 @@ from certification.authorities.profiles import CertificateKind
 from certification.requests.models import CertificateRequest
 from certification.requests.services import refuse_request
 from certification.requests.states import ISSUED
+from certification.subscribers.rules import Policy
 from repository.certificates.models import Certificate
 from smki_pma import jobs
+from tests.samples.batches import hand_in_files
+from tests.samples.certification import complete_tests
+from tests.samples.community import party, person_in
 from tests.samples.interface import front_extras, issued_credential
 from tests.samples.operators import revoke_active
 from tests.samples.signing_requests import EUI64, KEY_AGREEMENT, device, organisation
@@ -106,6 +110,32 @@ def test_reenrolment_is_a_new_key_for_the_same_name_and_use(est, run_jobs, monke
     # The predecessor stays as it is.
     kept = Certificate.objects.filter(kind=CertificateKind.DEVICE.value, eui64=EUI64.hex().upper())
     assert [each.status for each in kept] == ["I", "I"]
+
+
+@pytest.mark.clause("L4.4", "L3.5")
+def test_another_partys_certificate_is_no_predecessor(est, them, run_jobs):
+    other = party("Other Energy")
+    complete_tests(other)
+    officer = person_in("party-officer", "Olive Other", for_party=other)
+    them.authorise(other, officer, Policy.DEVICE)
+    of_other = {"party_id": other.pk, "by": them.by(officer)}
+    unknown = est(f"{DEVICE}/simplereenroll", device().make())
+    them.submit(device().make(), **of_other)
+    hand_in_files(them, {"a.csr": device().make(), "b.csr": device().make()}, **of_other)
+    run_jobs()
+    assert Certificate.objects.filter(kind=CertificateKind.DEVICE.value).count() == 3
+
+    of_others = est(f"{DEVICE}/simplereenroll", device().make())
+
+    assert (of_others.status_code, of_others.content) == (unknown.status_code, unknown.content)
+    assert b"request.no_predecessor" in of_others.content
+
+
+@pytest.mark.clause("L4.4", "L3.5")
+def test_a_certificate_of_a_batch_is_a_predecessor(est, them, run_jobs):
+    hand_in_files(them, {"a.csr": device().make(), "b.csr": device().make()})
+    run_jobs()
+    assert est(f"{DEVICE}/simplereenroll", device().make()).status_code == 202
 
 
 def test_an_organisation_request_waits_for_its_check(est):
