@@ -3,11 +3,15 @@
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as second_factor
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
+from django.core.cache import cache
 
 LABELS = {
     "login": "E-mail address",
@@ -59,10 +63,22 @@ class FirstPasswordForm(PlainWords, account.SetPasswordForm): ...
 class ConfirmPasswordForm(PlainWords, account.ReauthenticateForm): ...
 
 
-class SecondFactorForm(PlainWords, second_factor.AuthenticateForm): ...
+class TakenOnce(second_factor.BaseAuthenticateForm):
+    """Takes no code twice as long as it is good (RFC 6238 section 5.2); allauth remembers it for one step alone."""
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        steps = 2 * app_settings.TOTP_TOLERANCE + 1
+        used = f"second-factor-used:{self.user.pk}:{normalize_user_code(code)}"
+        if not cache.add(used, "y", timeout=steps * app_settings.TOTP_PERIOD):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
 
 
-class ConfirmSecondFactorForm(PlainWords, second_factor.ReauthenticateForm): ...
+class SecondFactorForm(PlainWords, TakenOnce, second_factor.AuthenticateForm): ...
+
+
+class ConfirmSecondFactorForm(PlainWords, TakenOnce, second_factor.ReauthenticateForm): ...
 
 
 class AuthenticatorAppForm(PlainWords, ActivateTOTPForm):

@@ -154,6 +154,9 @@ MFA_FORMS = {
 }
 MFA_ADAPTER = "smki_pma.parties.adapters.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "SMKI PMA"
+# One step on either side, as RFC 6238 section 5.2 recommends: a code typed at the end of its 30 seconds is taken.
+# The forms see to it that none is taken twice (account_forms.TakenOnce).
+MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # The Secretariat enters the address and the first password comes by a link sent to it: it needs no other proof.

@@ -1,6 +1,8 @@
 """Signing in: who gets in, how an account locks, how a session ends with the office."""
 
 import re
+import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +12,7 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.core.cache import caches
 from django.core.checks import run_checks
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
@@ -245,6 +248,53 @@ def test_signing_in_with_an_authenticator_app(officer: Person, client: Client) -
     code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
     assert client.post("/accounts/2fa/authenticate/", {"code": code}).status_code == 302
     assert client.get("/for-you/").status_code == 200
+
+
+SECRET = "JBSWY3DPEHPK3PXP"
+STEP = 59_000_000  # the number of a period of 30 seconds, whose code is typed
+BEGINS = STEP * 30
+CODE = format_hotp_value(hotp_value(SECRET, STEP))
+
+
+@pytest.fixture
+def taken(officer: Person, client: Client, monkeypatch: pytest.MonkeyPatch) -> Callable[..., bool]:
+    """Whether a code is taken at a second of that period, counted from its beginning."""
+    caches["default"].clear()
+    TOTP.activate(officer, SECRET)
+    client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    def enter(second: float, code: str = CODE) -> bool:
+        monkeypatch.setattr(time, "time", lambda: BEGINS + second)
+        answer = client.post("/accounts/2fa/reauthenticate/", {"code": code})
+        assert answer.status_code == 302 or "Incorrect code" in answer.content.decode()
+        return bool(answer.status_code == 302)
+
+    return enter
+
+
+@pytest.mark.parametrize(("second", "good"), [(-31, False), (-30, True), (29, True), (59, True), (60, False)])
+def test_a_code_is_good_one_step_early_or_late(taken: Callable[..., bool], second: float, good: bool) -> None:
+    assert taken(second) is good
+
+
+@pytest.mark.parametrize("first", [-30, 0, 29.5])
+def test_a_used_code_is_never_taken_again(taken: Callable[..., bool], first: float) -> None:
+    assert taken(first)
+    for second in (first + 1, max(first + 30.1, 31), 59.9):
+        assert not taken(second)
+    assert not taken(59.9, f"{CODE[:3]} {CODE[3:]}")
+    assert taken(59.9, format_hotp_value(hotp_value(SECRET, STEP + 1)))
+
+
+def test_the_code_of_a_sign_in_confirms_nothing_after_it(
+    officer: Person, taken: Callable[..., bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "time", lambda: BEGINS)
+    other = Client()
+    sign_in(other, officer.email)
+    other.post("/accounts/2fa/authenticate/", {"code": CODE})
+    assert other.get("/for-you/").status_code == 200
+    assert not taken(45)
 
 
 def test_an_invitation_sets_a_first_password(
