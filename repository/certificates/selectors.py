@@ -42,9 +42,11 @@ def find_certificates(query: Query, *, at: datetime) -> QuerySet[Certificate]:
         conditions &= Q(serial=parse_serial(query.serial))
     if query.role is not None:
         conditions &= Q(role_code=query.role)
-    for column in ("kind", "usage", "issuer"):
+    for column in ("kind", "usage"):
         if value := getattr(query, column):
             conditions &= Q(**{column: value})
+    if query.issuer:
+        conditions &= _is_issued_by(query.issuer)
     if _is_of_no_device(query):
         conditions &= _NOT_DEVICE
     if query.status:
@@ -56,13 +58,17 @@ def _is_of_no_device(query: Query) -> bool:
     """Whether what is asked for leaves out every Device Certificate, and with them nearly all there is."""
     if query.kind:
         return query.kind != CertificateKind.DEVICE
-    return query.usage == Usage.CERTIFICATE_SIGNING or bool(
-        query.issuer and not _issues_to_devices(query.issuer)
-    )
+    return query.usage == Usage.CERTIFICATE_SIGNING
 
 
-def _issues_to_devices(issuer: str) -> bool:
-    return authorities().filter(subject=issuer, kind=CertificateKind.ISSUING_DCA).exists()
+def _is_issued_by(issuer: str) -> Q:
+    """No index holds the issuer of a Device Certificate; the log is gone through down to where it began to issue.
+
+    An Authority's own Certificate is lodged as it becomes active, before anything that it issues (L5.1).
+    """
+    of_devices = authorities().filter(subject=issuer, kind=CertificateKind.ISSUING_DCA).order_by("id")
+    began = of_devices.values_list("id", flat=True).first()
+    return Q(issuer=issuer) & (_NOT_DEVICE if began is None else Q(id__gt=began))
 
 
 def _has_status(status: str, at: datetime) -> Q:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
@@ -316,6 +317,25 @@ def test_a_search_for_few_of_very_many_goes_along_an_index():
         plan = find_certificates(Query(**query), at=time.now()).order_by().explain()
         # SQLite names the index of a UNIQUE constraint by itself.
         assert index in plan or (index.endswith("reused") and "sqlite_autoindex" in plan), (query, plan)
+
+
+@pytest.mark.clause("L6.4")
+def test_what_a_new_authority_issued_to_devices_is_sought_no_further_than_its_own_certificate():
+    of_before = list(many(20_000))
+    own, *issued = list(many(23))[-20:]
+    for number, row in enumerate([own, *issued], 2_000_000):
+        row.id, row.serial, row.issuer, row.kind = number, f"54{number:030X}", "CN=DI2", "device"
+    own.kind, own.issuer, own.subject = "issuing_dca", "CN=DR", "CN=DI2"
+    with writing_for_tests():
+        Certificate.objects.bulk_create([*of_before, own, *issued], batch_size=1_000)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    with CaptureQueriesContext(connection) as asked:
+        found = find_certificates(Query(issuer="CN=DI2"), at=time.now()).order_by("-id")[:26]
+        assert [row.id for row in found] == list(range(2_000_019, 2_000_000, -1))
+    assert len(asked) == 2
+    plan = found.explain()
+    assert "(id>?)" in plan or "Index Cond: (id > " in plan, plan
 
 
 def test_not_ready_while_a_certificate_waits_for_its_checkpoint_too_long(client, clock):
