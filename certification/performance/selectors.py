@@ -143,6 +143,9 @@ def sent_by_month(months: Iterable[date], *, party_id: UUID | None = None) -> di
 
     A batch counts each of its requests, and counts as the single request that it was turned into where it held one.
     """
+    # Not what is turned away unread, by a limit (429) or a suspension: the Code does not say whether that is sent
+    # (house rule). How many requests it held is not known, and the sender is told to send it again: it counts then,
+    # and once, so that nobody is named under L8.9(b)(ii) for what DCC did not take.
     wanted = sorted(months)
     start = working_days.start_of_day(wanted[0])
     end = working_days.start_of_day((wanted[-1] + timedelta(days=32)).replace(day=1))
