@@ -1,12 +1,12 @@
 """The minutes as text, drafted from the record: attendance, spans without quorum, decisions, notes (C5)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from smki_pma.calendar.clock import LONDON, london_date
 from smki_pma.governance.meetings import frozen
-from smki_pma.governance.meetings.display import adjourned_at, spans_without_quorum
-from smki_pma.governance.meetings.models import Attendance, Item, Meeting, Vote
+from smki_pma.governance.meetings.display import spans_without_quorum
+from smki_pma.governance.meetings.models import Adjournment, Attendance, Item, Meeting, QuorumChange, Vote
 from smki_pma.governance.membership.seats import BY_KEY
 from smki_pma.parties.roles import Role
 
@@ -27,22 +27,25 @@ def draft_minutes(meeting: Meeting, *, confidential: bool) -> str:
     if meeting.opened_at is not None:
         closed = f", closed at {_clock(meeting, meeting.closed_at)}" if meeting.closed_at else ""
         lines.append(f"Opened at {_clock(meeting, meeting.opened_at)}{closed}.")
-    lines += _adjournments(meeting)
+    adjournments = list(meeting.adjournments.all())
+    lines += _adjournments(meeting, adjournments)
     if meeting.short_notice_ground:
         lines.append(f"Shorter notice was agreed by the members: {meeting.short_notice_ground}")
     lines += ["", "Attendance", *_attendance(meeting), ""]
-    lines += [*_spans(meeting, None)]
+    changes, ends = list(meeting.quorum_changes.all()), [each.adjourned_at for each in adjournments]
+    lines += [*_spans(meeting, [change for change in changes if change.item_id is None], ends)]
     for item in (
         meeting.items.exclude(state="withdrawn")
         .prefetch_related("votes__resolution", "recusals")
         .select_related("note")
     ):
-        lines += ["", *_item(item, confidential=confidential)]
+        spans = _spans(meeting, [change for change in changes if change.item_id == item.pk], ends)
+        lines += ["", *_item(item, spans, confidential=confidential)]
     return "\n".join(lines).strip() + "\n"
 
 
-def _adjournments(meeting: Meeting) -> Iterator[str]:
-    for adjournment in meeting.adjournments.all():
+def _adjournments(meeting: Meeting, adjournments: Iterable[Adjournment]) -> Iterator[str]:
+    for adjournment in adjournments:
         resumed = adjournment.resumed_at
         then = f"resumed at {_clock(meeting, resumed)}" if resumed else "not resumed"
         yield f"Adjourned at {_clock(meeting, adjournment.adjourned_at)} until {adjournment.until}, {then}."
@@ -62,14 +65,14 @@ def _attendance(meeting: Meeting) -> Iterator[str]:
             yield "  (acting as the Chair's Alternate; Section C3.12 does not apply to the SMKI Specialist, L1.16)"
 
 
-def _spans(meeting: Meeting, item: Item | None) -> Iterator[str]:
-    changes = list(meeting.quorum_changes.filter(item=item))
-    for span in spans_without_quorum(changes, adjourned_at(meeting)):
+def _spans(meeting: Meeting, changes: list[QuorumChange], ends: list[datetime]) -> Iterator[str]:
+    """What went on without quorum. changes: of the meeting or of one item; ends: when it was adjourned."""
+    for span in spans_without_quorum(changes, ends):
         to = f"to {_clock(meeting, span['to'])}" if span["to"] else "to the end"
         yield f"There was no quorum from {_clock(meeting, span['from'])} {to}: no business was transacted (L1.13)."
 
 
-def _item(item: Item, *, confidential: bool) -> Iterator[str]:
+def _item(item: Item, spans: Iterable[str], *, confidential: bool) -> Iterator[str]:
     shown = confidential or not item.confidential
     yield f"{item.number}. {item.full_title if shown else item.public_title} ({item.get_purpose_display().lower()})"
     if not item.is_admitted:
@@ -79,7 +82,7 @@ def _item(item: Item, *, confidential: bool) -> Iterator[str]:
     for recusal in item.recusals.all():
         ground = f": {recusal.ground}" if confidential else ""
         yield f"{recusal.name} was out for this item because of a conflict of interest{ground}."
-    yield from _spans(item.meeting, item)
+    yield from spans
     if not shown:
         yield IN_PRIVATE
     note = getattr(item, "note", None)

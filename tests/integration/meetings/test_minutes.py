@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from smki_pma.calendar import working_days
 from smki_pma.calendar.clock import london_date, months_later
@@ -68,6 +70,25 @@ def test_the_minutes_of_an_adjourned_meeting_name_the_adjournment_and_the_days(c
     )
     assert "from 10:00 to 11:00\n" in minutes
     assert "from 11:00 on 3 December 2026 to 11:15 on 3 December 2026" in minutes
+
+
+def test_a_longer_agenda_asks_the_database_no_more_often() -> None:
+    """Adjournments and changes of quorum are read once, and not once for each item."""
+    rooms = [Room() for _ in range(2)]
+    for room, items in zip(rooms, (1, 4), strict=True):
+        for number in range(items):
+            room.item(f"Item {number}")
+        room.convene()
+        room.arrive(*FOUR)
+        room.open()
+
+    asked = []
+    for room in rooms:
+        with CaptureQueriesContext(connection) as queries:
+            draft_minutes(Meeting.objects.get(pk=room.meeting.pk), confidential=True)
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1]
 
 
 @pytest.mark.clause("L1.15")
