@@ -152,9 +152,13 @@ def show_batch(request: Any, uid: UUID) -> HttpResponse:
 
 @require_safe
 def batch_progress(request: Any, uid: UUID) -> HttpResponse:
-    """The part of that page that changes while the worker is at it."""
-    batch = found_batch(request, uid)
-    response = render(request, "batches/_progress.html", batch_context(request, batch))
+    """The part of that page that changes while the worker is at it.
+
+    A new state goes into the live region that is on the page: one that is itself replaced is not announced.
+    """
+    context = batch_context(request, found_batch(request, uid))
+    context["is_new"] = request.GET.get("seen") != context["seen"]
+    response = render(request, "batches/batch_progress.html", context)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -164,10 +168,12 @@ def batch_context(request: Any, batch: Batch) -> dict[str, Any]:
     now = clock.now()
     is_operator = Role.DCC_CA_OPERATOR in request.roles
     by_now = batch.completed_at or now
+    held = None if batch.state in ENDED else _held(batch, at=now)
     return {
         "it": batch,
+        "seen": f"{batch.state} {held['clause'] if held else ''}",
         "is_moving": batch.state not in (*ENDED, PAUSED),
-        "held": None if batch.state in ENDED else _held(batch, at=now),
+        "held": held,
         "percent": rules.compute_percent(answered=batch.answered, count=batch.count),
         "is_late": batch.deadline_at is not None
         and not is_within_target(deadline_at=batch.deadline_at, sent_at=by_now),

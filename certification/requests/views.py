@@ -137,8 +137,15 @@ def request_detail(request: Any, uid: UUID) -> HttpResponse:
 
 @require_safe
 def request_progress(request: Any, uid: UUID) -> HttpResponse:
-    """The part of that page that changes while a Certificate is being issued."""
-    response = render(request, "requests/_progress.html", _context(request, uid))
+    """What changes on that page while a Certificate is being issued; 204 where nothing is new.
+
+    The state goes into the live region that is on the page: one that is itself replaced is not announced.
+    """
+    context = _context(request, uid)
+    if request.GET.get("seen") == context["seen"]:
+        response = HttpResponse(status=204)
+    else:
+        response = render(request, "requests/request_progress.html", context)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -154,9 +161,11 @@ def _held(found: CertificateRequest) -> str:
 def _context(request: Any, uid: UUID) -> dict[str, Any]:
     found = _found(request, uid)
     certificate = found.certificate
+    held = _held(found)
     return {
         "it": found,
-        "held": _held(found),
+        "held": held,
+        "seen": f"{found.state} {held}",
         "certificate": certificate,
         "pem": CERTIFICATE_FORMS["pem"](bytes(certificate.der)).body.decode("ascii") if certificate else "",
         "may_check": Role.DCC_RA_OFFICER in request.roles,

@@ -76,10 +76,11 @@ def test_a_batch_of_200_with_its_progress(site: Site, new_page: NewPage) -> None
     expect(page.get_by_text("dropped.zip")).to_be_visible()
     page.get_by_role("button", name="Hand in the batch").click()
     page.wait_for_url(re.compile("/certification/batches/[0-9a-f-]{36}/$"))
-    page.evaluate("window.sameDocument = true")
+    page.evaluate("window.liveRegion = document.getElementById('state')")
     expect(page.get_by_text("200 of 200 requests answered (100%)")).to_be_visible(timeout=60_000)
     expect(page.get_by_role("button", name="Download the results")).to_be_visible(timeout=20_000)
-    assert page.evaluate("window.sameDocument"), "the progress came without loading the page again"
+    assert page.evaluate("window.liveRegion.isConnected"), "the progress came without loading the page again"
+    assert "Completed" in page.evaluate("window.liveRegion.textContent"), "and is announced"
     look(page, "completed")
 
     with page.expect_download() as fetched:

@@ -150,6 +150,20 @@ def test_only_your_own_batches_exist_for_you(them, run_jobs):
     assert [operator.get(address(batch, name)).status_code for name in OF_ONE_BATCH] == [200] * 5
 
 
+def test_a_new_state_goes_into_the_live_region_of_the_page_and_is_sent_once(them, officer, run_jobs):
+    batch = hand_in_files(them, device_requests(2))
+    page = officer.get(address(batch))
+    seen = {"seen": page.context["seen"]}
+    assert page.content.decode().count('<div id="state" aria-live="polite">') == 1
+    same = officer.get(address(batch, "batch_progress"), seen).content.decode()
+    assert 'id="progress"' in same and 'id="state"' not in same
+
+    run_jobs()
+    new = officer.get(address(batch, "batch_progress"), seen).content.decode()
+
+    assert '<div id="state" hx-swap-oob="innerHTML">' in new and "aria-live" not in new
+
+
 @pytest.mark.clause("L3.5")
 def test_an_operator_reads_what_stopped_a_batch(them, officer, run_jobs, monkeypatch):
     def refuse(*_):

@@ -84,6 +84,22 @@ def test_paste_wait_fetch(officer, run_jobs):
     assert fetched.content.startswith(b"-----BEGIN CERTIFICATE-----")
 
 
+def test_a_new_state_goes_into_the_live_region_of_the_page_and_is_sent_once(officer, run_jobs):
+    answer = officer.post(NEW, form(officer, text=pem(device().make())))
+    page = officer.get(answer["Location"])
+    progress = reverse("requests:request_progress", args=[page.context["it"].uid])
+    seen = {"seen": page.context["seen"]}
+    region = '<div id="state" aria-live="polite">'
+    assert page.content.decode().count(region) == 1
+    assert officer.get(progress, seen).status_code == 204
+
+    run_jobs()
+    new = officer.get(progress, seen)
+
+    assert '<div id="state" hx-swap-oob="innerHTML">' in new.content.decode()
+    assert "aria-live" not in new.content.decode() and "every 2s" not in new.content.decode()
+
+
 @pytest.mark.parametrize("wrap", [lambda csr: csr, lambda csr: pem(csr).encode(), base64.b64encode])
 def test_upload_der_pem_or_base64(officer, wrap):
     upload = SimpleUploadedFile("my.csr", wrap(device().make()))
