@@ -71,8 +71,8 @@ def withdraw_duties(
     return _close("withdrawn_at", kind, subject, holding_id, party_id)
 
 
-def set_due(*, kind: str, subject: models.Model, due_at: datetime) -> int:
-    """Give the open duties of a kind about a subject another due date; returns how many."""
+def set_due(*, kind: str, subject: models.Model, due_at: datetime | None) -> int:
+    """Give the open duties of a kind about a subject another due date, or none for now; returns how many."""
     return Duty.objects.open().about(kind, subject).update(due_at=due_at)
 
 

@@ -134,7 +134,7 @@ def _facts(apology: Apology) -> dict[str, object]:
 
 
 def _hand_duty(meeting: Meeting, absent: SeatAt, alternates: tuple[Holding, ...]) -> None:
-    """Attending is the Alternate's duty now; after the opening attendance is nobody's open duty."""
+    """Attending is the Alternate's duty now; once the meeting has been opened, nobody is asked anew."""
     if absent.holding is not None:
         withdraw_duties(kind=ATTEND, subject=meeting, holding_id=absent.holding.pk)
     if meeting.state == "convened":

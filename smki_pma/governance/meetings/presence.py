@@ -7,9 +7,9 @@ from smki_pma.calendar import clock
 from smki_pma.clauses import RuleViolation
 from smki_pma.governance.meetings.apologies import end_apologies_on_arrival
 from smki_pma.governance.meetings.models import Attendance, Meeting
-from smki_pma.governance.meetings.quorum import Capacity
+from smki_pma.governance.meetings.quorum import Capacity, Quorum
 from smki_pma.governance.meetings.room import lock_meeting, note_quorum, quorum_facts
-from smki_pma.governance.meetings.sitting import require_clerk
+from smki_pma.governance.meetings.sitting import require_clerk, settle_attendance
 from smki_pma.governance.membership.alternates import check_employers
 from smki_pma.governance.membership.seats import BY_KEY, CHAIR_SEAT
 from smki_pma.governance.membership.selectors import SeatAt, seats_at
@@ -44,7 +44,7 @@ def record_arrival(
         raise RuleViolation("Say for which seat, or in which capacity.", clause="L1.12", field="capacity")
     _end_other_stay(meeting, person, seat, now)
     stay = _stay(meeting, person, Capacity(capacity), now, seat=seat, holding=holding)
-    quorum = note_quorum(meeting, now)
+    quorum = _settle_room(meeting, now)
     facts = {
         "meeting": meeting.reference,
         "person": person.name,
@@ -71,7 +71,7 @@ def record_departure(
     _end(stay, now)
     if handed_to is not None:
         _hand_over(meeting, stay.seat, handed_to, now)
-    quorum = note_quorum(meeting, now)
+    quorum = _settle_room(meeting, now)
     facts = {
         "meeting": meeting.reference,
         "person": stay.name,
@@ -88,6 +88,13 @@ def _meeting_with_room(meeting_id: UUID) -> Meeting:
     if meeting.state not in ("convened", "sitting", "adjourned"):
         raise RuleViolation("Attendance is kept from the notice of the meeting to its end.", clause="L1.15")
     return meeting
+
+
+def _settle_room(meeting: Meeting, now: datetime) -> Quorum:
+    """What follows for quorum, and for the duty to attend once the meeting sits, from who is in the room now."""
+    if meeting.is_sitting:
+        settle_attendance(meeting)
+    return note_quorum(meeting, now)
 
 
 def _entitlement(key: str, person: Person) -> tuple[Holding, str]:

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from smki_pma.calendar import clock
+from smki_pma.calendar import clock, working_days
 from smki_pma.clauses import RuleViolation
-from smki_pma.duties.acts import discharge_duties, open_duty, withdraw_duties
+from smki_pma.duties.acts import discharge_duties, open_duty, set_due, withdraw_duties
 from smki_pma.governance.meetings import rules
 from smki_pma.governance.meetings.convening import ATTEND, ISSUE_MINUTES, minutes_due
 from smki_pma.governance.meetings.listing import tell_owner
@@ -40,21 +40,20 @@ def open_meeting(*, meeting_id: UUID, by: Actor) -> Meeting:
     meeting.state, meeting.opened_at = move.target, clock.now()
     meeting.save()
     begin_quorum(meeting)
-    _settle_attendance(meeting)
+    settle_attendance(meeting)
     facts = {"meeting": meeting.reference, "quorum": quorum_facts(quorum)}
     record(move.event, clause=move.clause, by=by, subject=meeting, facts=facts, audience="public")
     return meeting
 
 
-def _settle_attendance(meeting: Meeting) -> None:
-    """Who is here, or has the Alternate here, has done it; nobody else is asked any more."""
+def settle_attendance(meeting: Meeting) -> None:
+    """Who is here, or has the Alternate here, has attended; the others can still come until the meeting closes."""
     members = {seat.seat.key: seat.holding for seat in seats_at()}
     for stay in in_the_room(meeting):
         member = members.get(stay.seat)
         if member is not None and stay.holding_id is not None:
             discharge_duties(kind=ATTEND, subject=meeting, holding_id=member.pk)
             discharge_duties(kind=ATTEND, subject=meeting, holding_id=stay.holding_id)
-    withdraw_duties(kind=ATTEND, subject=meeting)
 
 
 @service
@@ -72,6 +71,8 @@ def adjourn_meeting(*, meeting_id: UUID, until: str, by: Actor) -> Meeting:
     Adjournment(meeting=meeting, adjourned_at=clock.now(), until=until).save()
     meeting.state, meeting.adjourned_to = move.target, until
     meeting.save()
+    # `until` is in words, so whoever has not come yet owes it by no date until the meeting goes on.
+    set_due(kind=ATTEND, subject=meeting, due_at=None)
     facts = {"meeting": meeting.reference, "until": until}
     record(move.event, clause=move.clause, by=by, subject=meeting, facts=facts, audience="public")
     return meeting
@@ -91,6 +92,8 @@ def resume_meeting(*, meeting_id: UUID, by: Actor) -> Meeting:
     meeting.state, meeting.adjourned_to = move.target, ""
     meeting.save()
     begin_quorum(meeting)
+    settle_attendance(meeting)
+    set_due(kind=ATTEND, subject=meeting, due_at=working_days.end_of_day(clock.today()))
     facts = {"meeting": meeting.reference, "quorum": quorum_facts(quorum)}
     record(move.event, clause=move.clause, by=by, subject=meeting, facts=facts, audience="public")
     return meeting
@@ -109,6 +112,7 @@ def close_meeting(*, meeting_id: UUID, by: Actor) -> Meeting:
     _clear_room(meeting)
     meeting.state, meeting.closed_at = move.target, clock.now()
     meeting.save()
+    withdraw_duties(kind=ATTEND, subject=meeting)
     for item in meeting.items.all():
         tell_owner(item)
     open_duty(

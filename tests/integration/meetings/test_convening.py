@@ -8,7 +8,7 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 
 from smki_pma.calendar import clock as the_clock
-from smki_pma.calendar.working_days import add_working_days, start_of_day
+from smki_pma.calendar.working_days import add_working_days, end_of_day, start_of_day
 from smki_pma.clauses import NotEntitled, RuleViolation
 from smki_pma.duties.models import Duty
 from smki_pma.governance.meetings import services
@@ -25,6 +25,7 @@ from tests.meeting_objects import (
     DCC,
     LARGE_1,
     LARGE_2,
+    NETWORK,
     SEATS_HELD,
     SMALL,
     SPECIALIST,
@@ -114,7 +115,7 @@ def test_the_specialist_cannot_be_recorded_as_voting_invitee() -> None:
 
 
 @pytest.mark.clause("L1.15")
-def test_the_duty_to_attend_is_opened_and_discharged() -> None:
+def test_the_duty_to_attend_is_discharged_by_coming_and_withdrawn_at_the_end() -> None:
     room = Room()
     room.item()
     room.convene()
@@ -122,12 +123,37 @@ def test_the_duty_to_attend_is_opened_and_discharged() -> None:
     assert own.count() == 6
     room.arrive(CHAIR, ALTERNATE_OF_LARGE_1, LARGE_2, SMALL)
     room.open()
+    duties = Duty.objects.filter(kind="meetings.attend", subject_id=str(room.meeting.pk))
+    came = duties.filter(discharged_at__isnull=False).values_list("holding__person__email", flat=True)
+    assert set(came) == {CHAIR, LARGE_1, LARGE_2, SMALL}, "an Alternate came for one of them"
+
+    room.arrive(NETWORK)
+    assert set(came.all()) == {CHAIR, LARGE_1, LARGE_2, SMALL, NETWORK}, "late, but there"
+    services.close_meeting(meeting_id=room.meeting.pk, by=secretariat())
 
     assert not own.exists()
-    closed = Duty.objects.filter(kind="meetings.attend", subject_id=str(room.meeting.pk))
-    came = closed.filter(discharged_at__isnull=False).values_list("holding__person__email", flat=True)
-    assert set(came) == {CHAIR, LARGE_1, LARGE_2, SMALL}, "an Alternate came for one of them"
-    assert closed.filter(withdrawn_at__isnull=False).count() == 2, "who stayed away has not attended"
+    assert duties.filter(withdrawn_at__isnull=False).count() == 1, "who stayed away has not attended"
+
+
+@pytest.mark.clause("L1.15")
+def test_who_comes_to_the_adjourned_meeting_has_attended(clock: SetClock) -> None:
+    """Between the sittings nobody is late; on the day on which the meeting goes on, it is due."""
+    room = Room()
+    room.item()
+    room.convene()
+    room.arrive(CHAIR, LARGE_1, LARGE_2, SMALL)
+    room.open()
+    services.adjourn_meeting(meeting_id=room.meeting.pk, until="Thursday", by=secretariat())
+    clock.advance(timedelta(days=2))
+    duties = Duty.objects.filter(kind="meetings.attend", subject_id=str(room.meeting.pk))
+    own = duties.filter(holding__person__email=NETWORK)
+    assert own.get().is_open and own.get().due_at is None
+
+    room.arrive(CHAIR, LARGE_1, LARGE_2, NETWORK)
+    services.resume_meeting(meeting_id=room.meeting.pk, by=secretariat())
+
+    assert own.get().discharged_at is not None
+    assert [duty.due_at for duty in duties.open()] == [end_of_day(the_clock.today())]
 
 
 @pytest.mark.clause("L1.15")
