@@ -196,6 +196,17 @@ class CheckForm(SubmitOnceForm):
         return {id: text for id, text in said.items() if text.strip()}
 
 
+class WithdrawForm(SubmitOnceForm):
+    """Why DCC takes a submission back."""
+
+    reason = forms.CharField(
+        label="Why is it withdrawn?",
+        help_text="It is confidential, as the submission is.",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class CompleteReviewForm(SubmitOnceForm):
     """What a required review found where it leads to no amendment."""
 

@@ -18,13 +18,14 @@ from repository.drafts.states import (
     PROPOSED,
     SUBMITTED,
     VERSION,
+    WITHDRAWN,
 )
 from smki_pma.clauses.life_cycles import LifeCycle
 from smki_pma.files.kinds import KINDS, FileKind
 from smki_pma.ledger.gate import GovernedModel
 from smki_pma.ledger.history import RowHistory
 
-CLOSED = (BECAME_CPS, NOTHING_APPROVED)
+CLOSED = (BECAME_CPS, NOTHING_APPROVED, WITHDRAWN)
 
 
 class Origin(models.TextChoices):
@@ -51,6 +52,7 @@ class Draft(GovernedModel):
     decided_ref = models.CharField(max_length=60, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     returned_reason = models.TextField(blank=True)
+    withdrawn_reason = models.TextField(blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
     history = RowHistory(

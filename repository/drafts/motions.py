@@ -9,7 +9,7 @@ from uuid import UUID
 from repository.drafts.cps import Cps
 from repository.drafts.models import Draft, Origin
 from repository.drafts.services.owing import address_of
-from repository.drafts.states import PROPOSED, SUBMITTED
+from repository.drafts.states import PROPOSED, SUBMITTED, WITHDRAWN
 from smki_pma.clauses import RuleViolation
 from smki_pma.governance.meetings.motions import (
     Blocker,
@@ -190,7 +190,7 @@ def describe_amendment(subject_id: UUID, option: str, parameters: dict[str, Any]
         raise RuleViolation("Choose an amendment.", clause=draft.cited("L9.11(b)"), field="amendment")
     blockers = _blockers(draft, "L9.11(b)")
     if amendment.state != PROPOSED:
-        blockers += (Blocker("The amendment has been decided.", draft.cited("L9.11(b)")),)
+        blockers += (Blocker("The amendment has been decided, or withdrawn.", draft.cited("L9.11(b)")),)
     verb = "approve" if option == "approve" else "refuse"
     return Proposition(
         question=f"Shall the SMKI PMA {verb} amendment {amendment.number} of “{draft.public_title}”?",
@@ -242,4 +242,6 @@ def _document(draft: Draft) -> ExactVersion:
 def _blockers(draft: Draft, clause: str) -> tuple[Blocker, ...]:
     if draft.state == SUBMITTED:
         return ()
+    if draft.state == WITHDRAWN:
+        return (Blocker("DCC has withdrawn this submission.", draft.cited(clause)),)
     return (Blocker("The SMKI PMA has decided on this submission already.", draft.cited(clause)),)

@@ -22,6 +22,7 @@ EVENTS = {
     "draft.amended": "Amended by DCC",
     "draft.returned": "Sent back to DCC",
     "draft.became_cps": "Became the CPS",
+    "draft.withdrawn": "Withdrawn by DCC",
     "draft.reading_granted": "Reading granted",
     "draft.reading_revoked": "Reading ended",
 }

@@ -1,6 +1,7 @@
 """The lives of a draft, of an amendment and of a version. L9.9, L9.11
 
-There is no rejection of an initial draft, and DCC refuses nothing.
+There is no rejection of an initial draft, and DCC refuses nothing. DCC can take back what the PMA has not
+decided on: Section L neither gives nor forbids that (house rule).
 The clauses are those of the Device CPS; the Organisation CPS has the same six numbers higher.
 """
 
@@ -11,6 +12,7 @@ TO_BE_MADE = "to_be_made"
 AWAITING_CHECK = "awaiting_check"
 BECAME_CPS = "became_cps"
 NOTHING_APPROVED = "nothing_approved"
+WITHDRAWN = "withdrawn"
 
 PMA = "the SMKI PMA, by a carried resolution"
 DCC = "DCC's document owner"
@@ -38,8 +40,10 @@ INITIAL = LifeCycle(
         TO_BE_MADE: "Amendments to be made",
         AWAITING_CHECK: "Amendments to be checked",
         BECAME_CPS: "Became the CPS",
+        WITHDRAWN: "Withdrawn",
     },
     transitions=(
+        _move("withdraw", SUBMITTED, WITHDRAWN, DCC, "L9.9(a)", "draft.withdrawn"),
         _move("approve", SUBMITTED, BECAME_CPS, PMA, "L9.9(b)(i)", "draft.became_cps"),
         _move("direct", SUBMITTED, TO_BE_MADE, PMA, "L9.9(b)(ii)", "draft.amendments_directed"),
         *_making("L9.9(c)"),
@@ -55,8 +59,11 @@ LATER = LifeCycle(
         AWAITING_CHECK: "Amendments to be checked",
         BECAME_CPS: "Became the CPS",
         NOTHING_APPROVED: "No amendment approved",
+        WITHDRAWN: "Withdrawn",
     },
     transitions=(
+        _move("withdraw", SUBMITTED, WITHDRAWN, DCC, "L9.11(a)", "draft.withdrawn"),
+        _move("withdraw_the_rest", SUBMITTED, TO_BE_MADE, DCC, "L9.11(a)", "draft.withdrawn"),
         _move("all_decided", SUBMITTED, TO_BE_MADE, PMA, "L9.11(b)", "draft.amendment_decided"),
         _move("none_approved", SUBMITTED, NOTHING_APPROVED, PMA, "L9.11(b)", "draft.amendment_decided"),
         *_making("L9.11(b)"),
@@ -82,8 +89,10 @@ AMENDMENT = LifeCycle(
         REFUSED: "Refused",
         STATED_MADE: "Stated as made",
         MADE: "Made",
+        WITHDRAWN: "Withdrawn",
     },
     transitions=(
+        _move("withdraw", PROPOSED, WITHDRAWN, DCC, "L9.11(a)", "draft.withdrawn"),
         _move("direct", PROPOSED, DIRECTED, PMA, "L9.9(b)(ii)", "draft.amendments_directed"),
         _move("leave_out", PROPOSED, NOT_DIRECTED, PMA, "L9.9(b)", "draft.amendments_directed"),
         _move("approve", PROPOSED, APPROVED, PMA, "L9.11(b)", "draft.amendment_decided"),

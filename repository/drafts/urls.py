@@ -15,6 +15,7 @@ urlpatterns = [
     path("drafts/<uuid:pk>/amendments/propose/", acting.propose_amendment, name="propose_amendment"),
     path("drafts/<uuid:pk>/answer/", acting.answer_amendments, name="answer_amendments"),
     path("drafts/<uuid:pk>/check/", acting.check_amendments, name="check_amendments"),
+    path("drafts/<uuid:pk>/withdrawal/", acting.withdraw_draft, name="withdraw_draft"),
     path("drafts/<uuid:pk>/votes/", reading.list_votes, name="list_votes"),
     path("drafts/<uuid:pk>/timeline/", reading.show_timeline, name="show_timeline"),
     path("drafts/<uuid:pk>/history/", reading.show_history, name="show_history"),

@@ -9,6 +9,7 @@ from repository.drafts.services.proposing import propose_amendment
 from repository.drafts.services.reading import grant_reading, read_draft, read_file, revoke_reading
 from repository.drafts.services.reviewing import complete_review, require_review
 from repository.drafts.services.submitting import propose_later_amendments, submit_draft
+from repository.drafts.services.withdrawing import withdraw_draft
 
 __all__ = [
     "answer_amendments",
@@ -28,4 +29,5 @@ __all__ = [
     "return_amendments",
     "revoke_reading",
     "submit_draft",
+    "withdraw_draft",
 ]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from repository.drafts.models import Draft
 from smki_pma.calendar import clock, working_days
-from smki_pma.duties.acts import discharge_duties, open_duty
+from smki_pma.duties.acts import discharge_duties, open_duty, withdraw_duties
 from smki_pma.duties.models import Duty
 from smki_pma.governance.meetings.selectors import people_reading
 from smki_pma.notices.acts import send_notice
@@ -55,6 +55,12 @@ def consideration_is_over(draft: Draft) -> None:
     """The PMA has decided."""
     discharge_duties(kind=CONSIDER, subject=draft)
     discharge_duties(kind=SCHEDULE, subject=draft)
+
+
+def consideration_is_withdrawn(draft: Draft) -> None:
+    """DCC has taken it back: there is nothing to decide."""
+    withdraw_duties(kind=CONSIDER, subject=draft)
+    withdraw_duties(kind=SCHEDULE, subject=draft)
 
 
 def owe_making(draft: Draft, *, at: datetime) -> None:

@@ -19,6 +19,7 @@ from repository.drafts.forms import (
     ProposeAmendmentForm,
     ProposeLaterForm,
     SubmitDraftForm,
+    WithdrawForm,
 )
 from repository.drafts.models import Draft, Review
 from repository.drafts.services.proposing import PROPOSERS
@@ -139,6 +140,30 @@ def check_amendments(request: Any, draft: Draft) -> HttpResponse:
     result = selectors.compared(files[0], files[-1])
     context = {"draft": draft, "tabs": tabs(request, draft), "result": result, "stated": stated}
     return _page(request, "drafts/check_amendments.html", form, **context)
+
+
+@get_or_post
+@confidential("Withdrawing")
+def withdraw_draft(request: Any, draft: Draft) -> HttpResponse:
+    """DCC takes back what the PMA has not decided on (house rule on L9.9(a), L9.11(a))."""
+    by = request.acting(Role.DCC_DOCUMENT_OWNER, clause=draft.cited("L9.9(a)"))
+    if done := address_after(request.POST):
+        return redirect(done)
+    _require_state(draft, SUBMITTED)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with form_errors(form):
+            url = form.act_once(
+                lambda: services.withdraw_draft(
+                    draft_id=draft.pk, reason=form.cleaned_data["reason"], by=by
+                ),
+                url=_address,
+            )
+            messages.success(request, "The submission is withdrawn. The SMKI PMA is told.")
+            return redirect(url)
+    context = {"draft": draft, "tabs": tabs(request, draft)}
+    context["has_approved"] = draft.amendments.filter(state=APPROVED).exists()
+    return _page(request, "drafts/withdraw_draft.html", form, **context)
 
 
 @get_or_post

@@ -138,9 +138,11 @@ def _context(request: HttpRequest, draft: Draft, **more: Any) -> dict[str, Any]:
 
 
 def _next_step(request: HttpRequest, draft: Draft) -> str:
-    """What this person can do now: propose, answer, check or nothing."""
+    """What this person can do now: propose, withdraw, answer, check or nothing."""
     if draft.state == SUBMITTED and draft.is_initial and pma_readers(person_of(request)):
         return "propose"
+    if draft.state == SUBMITTED and may(request, Role.DCC_DOCUMENT_OWNER):
+        return "withdraw"
     if draft.state == TO_BE_MADE and may(request, Role.DCC_DOCUMENT_OWNER):
         return "answer"
     if draft.state == AWAITING_CHECK and may(request, Role.SECRETARIAT):

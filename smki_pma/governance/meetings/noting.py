@@ -8,7 +8,7 @@ from smki_pma.duties.acts import discharge_duties
 from smki_pma.governance.meetings.convening import ISSUE_MINUTES
 from smki_pma.governance.meetings.documents import request_minutes
 from smki_pma.governance.meetings.minutes_text import draft_minutes
-from smki_pma.governance.meetings.models import Meeting, MeetingKind, Minutes, Note
+from smki_pma.governance.meetings.models import Item, Meeting, MeetingKind, Minutes, Note
 from smki_pma.governance.meetings.room import (
     lock_meeting,
     locked_item,
@@ -39,6 +39,27 @@ def write_note(*, item_id: UUID, public_text: str, confidential_text: str, by: A
     facts = {"meeting": item.meeting.reference, "item": item.number}
     record("note.written", clause="L1.15", by=by, subject=note, facts=facts, audience="pma")
     return note
+
+
+def note_where_listed(subject_model: str, subject_id: UUID, public_text: str) -> list[str]:
+    """Lock the meetings on whose agenda a subject stands and add a sentence to the public note of its items.
+
+    Part of the calling act. Returns the items, each as "PMA-2026-07, item 3".
+    """
+    about = Item.objects.filter(subject_model=subject_model, subject_id=subject_id)
+    standing = about.filter(
+        state__in=["listed", "open"], meeting__state__in=["draft", "convened", "sitting", "adjourned"]
+    )
+    for meeting_id in sorted(set(standing.values_list("meeting_id", flat=True))):
+        lock_meeting(meeting_id)
+    noted = []
+    for item in standing.select_related("meeting").order_by("meeting__starts_at", "number"):
+        note = Note.objects.filter(item=item).first() or Note(item=item)
+        note.public_text = f"{note.public_text}\n\n{public_text}".strip()
+        note.written_at = clock.now()
+        note.save()
+        noted.append(f"{item.meeting.reference}, item {item.number}")
+    return noted
 
 
 @service

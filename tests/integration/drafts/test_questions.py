@@ -8,7 +8,7 @@ from smki_pma.duties.models import Duty
 from smki_pma.governance.meetings import services
 from smki_pma.governance.meetings.forms import MotionForm, motions_for
 from smki_pma.governance.meetings.models import Item, Meeting
-from tests.meeting_objects import CHAIR, LARGE_1, LARGE_2, SMALL, Room, secretariat
+from tests.meeting_objects import CHAIR, LARGE_1, LARGE_2, SMALL, Room, member, secretariat
 from tests.samples.cps import Story
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +74,41 @@ def test_a_draft_is_owed_an_agenda_only_while_it_stands_on_none(community):
     story.approve(draft)
     services.withdraw_item(item_id=Room().item("Afterwards", **about).pk, by=secretariat())
     assert not owed.exists(), "the PMA has decided"
+
+
+@pytest.mark.clause("L9.11(b)", "L1.15")
+def test_an_amendment_that_is_neither_approved_nor_refused_is_voted_on_again(community):
+    """A tie on both questions decides nothing: the proposal is owed an agenda anew, and the next vote ends it."""
+    people = {who: community.person(who) for who in ("dcc_document_owner", "pma_member", "secretariat")}
+    story = Story(people, Cps.DEVICE)
+    story.in_force()
+    draft = story.propose_later()
+    amendment = draft.amendments.get()
+    given = {"kind": "cps.decide_amendment", "subject_id": draft.pk}
+    given["parameters"] = {"amendment": str(amendment.pk), "sha256": amendment.text_sha256}
+
+    def vote_at_a_meeting(**positions: list[str]) -> None:
+        room = Room()
+        item = room.item("Amendments", confidential=True)
+        votes = [room.question(item, option=option, **given) for option in positions]
+        room.convene()
+        room.arrive(CHAIR, LARGE_1, LARGE_2, SMALL)
+        room.open(item)
+        for vote in votes:
+            services.open_vote(vote_id=vote.pk, by=member(CHAIR))
+            for email, position in zip((CHAIR, LARGE_1, LARGE_2, SMALL), positions[vote.option], strict=True):
+                room.cast(vote, email, position)
+            room.close(vote)
+        services.close_item(item_id=item.pk, by=secretariat())
+        services.close_meeting(meeting_id=room.meeting.pk, by=secretariat())
+
+    tie = ["for", "for", "against", "against"]
+    vote_at_a_meeting(approve=tie, refuse=tie)
+    amendment.refresh_from_db()
+    assert amendment.state == "proposed"
+    assert Duty.objects.open().about("drafts.schedule", draft).exists()
+
+    vote_at_a_meeting(refuse=["for"] * 4)
+    draft.refresh_from_db()
+    assert draft.state == "nothing_approved"
+    assert story.propose_later().is_closed is False
