@@ -1,15 +1,29 @@
 """Objects of the sample community that stand in the addresses of the access matrix, by name."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from certification.authorities.models import Authority, Ceremony
+from smki_pma.calendar import clock
 from smki_pma.notices.models import Delivery
 from smki_pma.parties.models import Holding, Organisation, Party, Person
+from smki_pma.rules_in_force.selectors import one_off_days
+from smki_pma.rules_in_force.services import add_non_working_day
 from tests import meeting_access
+from tests.meeting_objects import secretariat
 from tests.samples import access_certification, access_interface, access_repository, access_revocations
 
 ABSENT = "00000000-0000-4000-8000-000000000000"
+
+
+def _one_off_day() -> UUID:
+    """A day that is not a Working Day and has not come yet."""
+    found = one_off_days().first()
+    day = clock.today() + timedelta(days=30)
+    return (found or add_non_working_day(day=day, reason="Proclaimed", by=secretariat())).pk
+
 
 # name in the matrix -> what finds the value (a primary key, a number, a text)
 OBJECTS: dict[str, Callable[[], Any]] = {
@@ -54,6 +68,7 @@ OBJECTS: dict[str, Callable[[], Any]] = {
     "vote": lambda: meeting_access.vote().pk,
     "confidential_vote": lambda: meeting_access.vote(confidential=True).pk,
     "unconfirmed_seat": lambda: Holding.objects.get(is_seat=True, confirmed_at=None).pk,
+    "one_off_day": _one_off_day,
     "member_seat": lambda: (
         Holding.objects.get(is_seat=True, person__email="owen.pritchard@dunlin.example").pk
     ),

@@ -19,6 +19,12 @@ class NonWorkingDayForm(forms.Form):
     reason = forms.CharField(label="Why", max_length=200, help_text="For example: proclaimed bank holiday")
 
 
+class RemoveDayForm(forms.Form):
+    """Why a one-off day is a Working Day after all."""
+
+    reason = forms.CharField(label="Why is it removed?", max_length=200, help_text="It is public.")
+
+
 class PersonForm(SubmitOnceForm):
     """Somebody new."""
 

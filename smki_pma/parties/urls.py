@@ -30,4 +30,5 @@ urlpatterns = [
     path("offices/appoint/", office_views.appoint, name="appoint"),
     path("offices/holdings/<uuid:holding_id>/end/", office_views.end_holding, name="end_holding"),
     path("working-days/add/", views.add_day, name="add_day"),
+    path("working-days/<uuid:day_id>/remove/", views.remove_day, name="remove_day"),
 ]

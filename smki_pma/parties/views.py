@@ -25,12 +25,14 @@ from smki_pma.parties.forms import (
     OrganisationForm,
     PartyForm,
     PersonForm,
+    RemoveDayForm,
     VotingGroupForm,
 )
 from smki_pma.parties.models import Holding, Organisation, Party, Person, VotingGroup
 from smki_pma.parties.roles import Role
 from smki_pma.parties.rules import APPOINTMENTS, RECORDERS
-from smki_pma.rules_in_force.services import add_non_working_day
+from smki_pma.rules_in_force.models import NonWorkingDay
+from smki_pma.rules_in_force.services import add_non_working_day, remove_non_working_day
 from smki_pma.ui.forms import SubmitOnceForm, form_errors
 
 READERS = (Role.SECRETARIAT, Role.CODE_ADMINISTRATOR, Role.PANEL_OFFICER)
@@ -297,6 +299,27 @@ def add_day(request: HttpRequest) -> HttpResponse:
             "title": "Add a one-off day",
             "intro": "The day will not count as a Working Day. Deadlines that are set already do not move.",
             "button": "Add the day",
+            "clause": "L1.15",
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove_day(request: HttpRequest, day_id: UUID) -> HttpResponse:
+    """The Secretariat takes a one-off day off the list before it has come."""
+    by: Actor = request.acting(Role.SECRETARIAT, clause="L1.15")
+    each = get_object_or_404(NonWorkingDay, pk=day_id)
+    return act(
+        request,
+        RemoveDayForm(request.POST or None),
+        lambda data: remove_non_working_day(day_id=day_id, reason=data["reason"], by=by),
+        to=lambda made: f"{reverse('rules_in_force:list_rules')}#days",
+        done="The day is off the list.",
+        page={
+            "title": f"Remove {each.day:%-d %B %Y} from the list",
+            "intro": f"It was added for this reason: {each.reason}. Deadlines that are set already do not move.",
+            "button": "Remove the day",
+            "kind": "warning",
             "clause": "L1.15",
         },
     )

@@ -1,6 +1,7 @@
 """Later values of the rules, each set by a resolution, and one-off days."""
 
 from django.db import models
+from django.db.models import Q
 
 from smki_pma.ledger.gate import GovernedModel
 
@@ -24,13 +25,23 @@ class RuleChange(GovernedModel):
 
 
 class NonWorkingDay(GovernedModel):
-    """A one-off day that is not a Working Day, added by the Secretariat (house rule on Working Days)."""
+    """A one-off day that is not a Working Day, added by the Secretariat (house rule on Working Days).
 
-    day = models.DateField(unique=True)
+    It counts until `removed_at` (null: it counts).
+    """
+
+    day = models.DateField()
     reason = models.CharField(max_length=200)
+    removed_at = models.DateTimeField(null=True, blank=True)
+    removed_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["day"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day"], condition=Q(removed_at__isnull=True), name="rules_in_force_day_counts_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.day}: {self.reason}"

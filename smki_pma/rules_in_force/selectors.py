@@ -4,6 +4,8 @@ import json
 from collections.abc import Collection
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from smki_pma.calendar import clock
 from smki_pma.rules_in_force.catalogue import Value, catalogue
 from smki_pma.rules_in_force.models import NonWorkingDay, RuleChange
@@ -39,4 +41,9 @@ def changes_of_rules() -> dict[str, list[RuleChange]]:
 
 def extra_non_working_days() -> Collection[date]:
     """The one-off days that are not Working Days."""
-    return frozenset(NonWorkingDay.objects.values_list("day", flat=True))
+    return frozenset(one_off_days().values_list("day", flat=True))
+
+
+def one_off_days() -> QuerySet[NonWorkingDay]:
+    """Those that count, without the ones removed again."""
+    return NonWorkingDay.objects.filter(removed_at__isnull=True)

@@ -1,13 +1,15 @@
 """The acts that change a rule in force."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from smki_pma.calendar import clock
 from smki_pma.clauses import NotEntitled, RuleViolation
 from smki_pma.ledger.actors import Actor
-from smki_pma.ledger.gate import record, service
+from smki_pma.ledger.gate import record, service, unchanged
 from smki_pma.rules_in_force.catalogue import catalogue
 from smki_pma.rules_in_force.models import NonWorkingDay, RuleChange
+from smki_pma.rules_in_force.selectors import one_off_days
 
 
 @service
@@ -45,10 +47,32 @@ def add_non_working_day(*, day: date, reason: str, by: Actor) -> NonWorkingDay:
     """Add a one-off day that is not a Working Day; the Secretariat does it (house rule on Working Days)."""
     if by.role != "secretariat":
         raise NotEntitled("The Secretariat adds one-off non-Working Days.", clause="L1.15")
-    if NonWorkingDay.objects.filter(day=day).exists():
+    if one_off_days().filter(day=day).exists():
         raise RuleViolation(f"{day:%-d %B %Y} is already on the list.", clause="L1.15", field="day")
     added = NonWorkingDay(day=day, reason=reason)
     added.save()
     facts = {"day": day, "reason": reason}
     record("calendar.day_added", clause="L1.15", by=by, subject=added, facts=facts, audience="public")
     return added
+
+
+@service
+def remove_non_working_day(*, day_id: UUID, reason: str, by: Actor) -> NonWorkingDay:
+    """Take a one-off day off the list, before it has come; the Secretariat does it (house rule on Working Days)."""
+    if by.role != "secretariat":
+        raise NotEntitled("The Secretariat removes one-off non-Working Days.", clause="L1.15")
+    removed = NonWorkingDay.objects.select_for_update().get(pk=day_id)
+    if removed.removed_at is not None:
+        return unchanged(removed)
+    if removed.day <= clock.today():
+        raise RuleViolation(
+            f"{removed.day:%-d %B %Y} has come: deadlines have been reckoned with it, so it stays on the list.",
+            clause="L1.15",
+        )
+    if not reason.strip():
+        raise RuleViolation("Say why the day is removed.", clause="L1.15", field="reason")
+    removed.removed_at, removed.removed_reason = clock.now(), reason.strip()
+    removed.save()
+    facts = {"day": removed.day, "reason": removed.removed_reason}
+    record("calendar.day_removed", clause="L1.15", by=by, subject=removed, facts=facts, audience="public")
+    return removed

@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from smki_pma.calendar import clock
 from smki_pma.clauses import all_clauses
 from smki_pma.rules_in_force.catalogue import FIRST_EFFECTIVE, Rule, Value, catalogue
-from smki_pma.rules_in_force.models import NonWorkingDay, RuleChange
-from smki_pma.rules_in_force.selectors import changes_of_rules, rule
+from smki_pma.rules_in_force.models import RuleChange
+from smki_pma.rules_in_force.selectors import changes_of_rules, one_off_days, rule
 
 GROUPS = {
     "meetings": "Meetings",
@@ -62,8 +63,9 @@ def list_rules(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": groups,
         "first_effective": FIRST_EFFECTIVE,
-        "days": NonWorkingDay.objects.all(),
-        "may_add_day": "secretariat" in getattr(request, "roles", ()),
+        "days": one_off_days(),
+        "today": clock.today(),
+        "keeps_days": "secretariat" in getattr(request, "roles", ()),
     }
     return render(request, "rules_in_force/list_rules.html", context)
 

@@ -16,11 +16,14 @@ class Migration(migrations.Migration):
             name='NonWorkingDay',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('day', models.DateField(unique=True)),
+                ('day', models.DateField()),
                 ('reason', models.CharField(max_length=200)),
+                ('removed_at', models.DateTimeField(blank=True, null=True)),
+                ('removed_reason', models.CharField(blank=True, max_length=200)),
             ],
             options={
                 'ordering': ['day'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('day',), name='rules_in_force_day_counts_once')],
             },
         ),
         migrations.CreateModel(

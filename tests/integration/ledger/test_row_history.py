@@ -33,7 +33,7 @@ OWNER = Actor.owner("Olive Owner")
 # Governed rows without a history, and why none is asked for. Append-only ones need none.
 WITHOUT_HISTORY = {
     "records.Record": "made once, then completed by its signature",
-    "rules_in_force.NonWorkingDay": "entered once, never changed",
+    "rules_in_force.NonWorkingDay": "added and removed once; both are columns, frozen once set",
     "duties.Duty": "opened and closed once; carries both acts itself",
     "duties.Period": "a mark that a period was handled",
     "notices.Notice": "sent once",
