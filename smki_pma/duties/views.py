@@ -1,6 +1,5 @@
 """For you, the register of duties, and the personal calendar."""
 
-import csv
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +15,8 @@ from smki_pma.calendar import clock
 from smki_pma.duties import feeds
 from smki_pma.duties.forms import RegisterFilter
 from smki_pma.duties.models import DutyQuerySet
-from smki_pma.duties.selectors import by_urgency, filtered, holder_of, lines, own_duties, visible_to
+from smki_pma.duties.selectors import Line, by_urgency, filtered, holder_of, lines, own_duties, visible_to
+from smki_pma.ui.csv_lines import csv_lines
 
 ORDERS = {"due": "due_at", "opened": "opened_at", "title": "title", "clause": "clause"}
 
@@ -44,21 +44,18 @@ def list_duties(request: HttpRequest) -> HttpResponse:
 def export_duties(request: HttpRequest) -> HttpResponse:
     """The same cut of the register as a table for a spreadsheet."""
     duties, _ = _cut(request)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    header = ["Duty", "Clause", "Holder", "State", "Opened", "Due", "Done", "Withdrawn"]
+    rows = (_cells(each) for each in lines(duties.iterator(chunk_size=500), at=clock.now()))
+    response = HttpResponse(csv_lines(header, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="duties.csv"'
-    writer = csv.writer(response)
-    writer.writerow(["Duty", "Clause", "Holder", "State", "Opened", "Due", "Done", "Withdrawn"])
-    for each in lines(duties.iterator(chunk_size=500), at=clock.now()):
-        duty = each.duty
-        times = [duty.opened_at, duty.due_at, duty.discharged_at, duty.withdrawn_at]
-        cells = [duty.title, duty.clause, holder_of(duty), each.state]
-        writer.writerow([_safe(cell) for cell in cells] + [t.isoformat() if t else "" for t in times])
     return response
 
 
-def _safe(cell: str) -> str:
-    """A cell that a spreadsheet does not take for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+def _cells(line: Line) -> list[str]:
+    duty = line.duty
+    times = [duty.opened_at, duty.due_at, duty.discharged_at, duty.withdrawn_at]
+    cells = [duty.title, duty.clause, holder_of(duty), line.state]
+    return cells + [at.isoformat() if at else "" for at in times]
 
 
 def _cut(request: HttpRequest) -> tuple[DutyQuerySet, RegisterFilter]:
