@@ -157,7 +157,12 @@ def correct_person(request: HttpRequest, person_id: UUID) -> HttpResponse:
         ),
         to=lambda made: reverse("parties:show_person", args=[person_id]),
         done="The correction is recorded.",
-        page={"title": f"Correct {person.name}", "button": "Save", "clause": "L1.12(c)"},
+        page={
+            "title": f"Correct {person.name}",
+            "button": "Save",
+            "clause": "L1.12(c)",
+            "back": (reverse("parties:show_person", args=[person_id]), person.name),
+        },
     )
 
 
@@ -200,7 +205,12 @@ def regroup_organisation(request: HttpRequest, organisation_id: UUID) -> HttpRes
         ),
         to=lambda made: reverse("parties:list_organisations"),
         done="The corporate group is changed.",
-        page={"title": f"Change the group of {organisation}", "button": "Save", "clause": "L1.12(c)"},
+        page={
+            "title": f"Change the group of {organisation}",
+            "button": "Save",
+            "clause": "L1.12(c)",
+            "back": (reverse("parties:list_organisations"), "Organisations"),
+        },
     )
 
 
@@ -268,7 +278,12 @@ def reclassify_party(request: HttpRequest, party_id: UUID) -> HttpResponse:
         ),
         to=lambda made: reverse("parties:show_party", args=[party_id]),
         done="The Party's category and Voting Group are recorded.",
-        page={"title": f"Classify {party}", "button": "Save", "clause": "L1.9"},
+        page={
+            "title": f"Classify {party}",
+            "button": "Save",
+            "clause": "L1.9",
+            "back": (reverse("parties:show_party", args=[party_id]), str(party)),
+        },
     )
 
 
@@ -299,6 +314,7 @@ def add_day(request: HttpRequest) -> HttpResponse:
             "title": "Add a one-off day",
             "intro": "The day will not count as a Working Day. Deadlines that are set already do not move.",
             "button": "Add the day",
+            "back": (reverse("rules_in_force:list_rules"), "Rules in force"),
             "clause": "L1.15",
         },
     )
@@ -319,6 +335,7 @@ def remove_day(request: HttpRequest, day_id: UUID) -> HttpResponse:
             "title": f"Remove {each.day:%-d %B %Y} from the list",
             "intro": f"It was added for this reason: {each.reason}. Deadlines that are set already do not move.",
             "button": "Remove the day",
+            "back": (reverse("rules_in_force:list_rules"), "Rules in force"),
             "kind": "warning",
             "clause": "L1.15",
         },

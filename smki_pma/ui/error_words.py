@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.validators import validate_email
 from django.forms import BaseForm, BaseFormSet, Field
 
 CHOICES = {"radios", "checkboxes", "select"}
+NO_ADDRESS = "Enter an e-mail address in the right form, like name@example.com"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class ListedError:
         text = " ".join(error.messages)
         if bound is not None and text == Field.default_error_messages["required"]:
             text = missing_words(bound.kind, bound.options.label or str(bound.label))
+        elif text == str(validate_email.message):
+            text = NO_ADDRESS
         target = bound.error_target if bound is not None else ""
         return cls(text, target, getattr(error, "clause", ""))
 

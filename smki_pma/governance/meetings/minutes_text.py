@@ -20,6 +20,15 @@ def _clock(meeting: Meeting, at: datetime) -> str:
     return f"{local:%H:%M}{day}"
 
 
+def _from_to(meeting: Meeting, start: datetime, end: datetime | None, no_end: str) -> str:
+    """ "from 10:00 to 11:00", with the day once where both are on one that is not in the heading."""
+    if end is None:
+        return f"from {_clock(meeting, start)} {no_end}"
+    on_one_day = london_date(start) == london_date(end)
+    begins = f"{start.astimezone(LONDON):%H:%M}" if on_one_day else _clock(meeting, start)
+    return f"from {begins} to {_clock(meeting, end)}"
+
+
 def draft_minutes(meeting: Meeting, *, confidential: bool) -> str:
     """The minutes as lines of text; `confidential` adds what only the PMA's readers see (L9.12)."""
     lines = [f"Minutes of the SMKI PMA, meeting {meeting.reference}"]
@@ -59,8 +68,7 @@ def _attendance(meeting: Meeting) -> Iterator[str]:
     ):
         seat = BY_KEY[stay.seat].title if stay.seat else stay.get_capacity_display()
         role = f"Alternate for the {seat}" if stay.capacity == "alternate" else seat
-        to = f"to {_clock(meeting, stay.left_at)}" if stay.left_at else "on"
-        yield f"- {stay.name}, {role}, from {_clock(meeting, stay.arrived_at)} {to}"
+        yield f"- {stay.name}, {role}, {_from_to(meeting, stay.arrived_at, stay.left_at, 'on')}"
         if stay.seat and stay.holding is not None and stay.holding.role is Role.SMKI_SPECIALIST:
             yield "  (acting as the Chair's Alternate; Section C3.12 does not apply to the SMKI Specialist, L1.16)"
 
@@ -68,8 +76,8 @@ def _attendance(meeting: Meeting) -> Iterator[str]:
 def _spans(meeting: Meeting, changes: list[QuorumChange], ends: list[datetime]) -> Iterator[str]:
     """What went on without quorum. changes: of the meeting or of one item; ends: when it was adjourned."""
     for span in spans_without_quorum(changes, ends):
-        to = f"to {_clock(meeting, span['to'])}" if span["to"] else "to the end"
-        yield f"There was no quorum from {_clock(meeting, span['from'])} {to}: no business was transacted (L1.13)."
+        when = _from_to(meeting, span["from"], span["to"], "to the end")
+        yield f"There was no quorum {when}: no business was transacted (L1.13)."
 
 
 def _item(item: Item, spans: Iterable[str], *, confidential: bool) -> Iterator[str]:

@@ -69,7 +69,7 @@ def test_the_minutes_of_an_adjourned_meeting_name_the_adjournment_and_the_days(c
         "the meeting and its item"
     )
     assert "from 10:00 to 11:00\n" in minutes
-    assert "from 11:00 on 3 December 2026 to 11:15 on 3 December 2026" in minutes
+    assert "from 11:00 to 11:15 on 3 December 2026" in minutes
 
 
 def test_a_longer_agenda_asks_the_database_no_more_often() -> None:

@@ -81,6 +81,7 @@ def test_the_page(community: Community) -> None:
     client = community.client("secretariat")
     assert page in client.get("/rules/").content.decode()
     assert page not in community.client("pma_chair").get("/rules/").content.decode()
+    assert ">Rules in force</a>" in client.get(page).content.decode()
     assert client.post(page, {"reason": ""}).status_code == 422
     assert client.post(page, {"reason": "Wrong year"})["Location"] == "/rules/#days"
     assert "Proclaimed" not in client.get("/rules/").content.decode()

@@ -10,6 +10,7 @@ from lxml import html
 
 from smki_pma.clauses import RuleViolation
 from smki_pma.ui.choices import Hinted
+from smki_pma.ui.error_words import NO_ADDRESS
 from smki_pma.ui.fields import DayField, MomentField
 from smki_pma.ui.forms import form_errors
 
@@ -198,6 +199,13 @@ def test_no_errors_no_summary() -> None:
 )
 def test_what_is_missing_is_named(empty: Any, name: str, words: str) -> None:
     assert words in empty.xpath(f"//p[@id='id_{name}-error']")[0].text_content()
+
+
+def test_a_wrong_address_says_what_a_right_one_is_like() -> None:
+    class Address(forms.Form):
+        email = forms.EmailField()
+
+    assert NO_ADDRESS in str(Address({"email": "x"}))
 
 
 def test_words_of_the_form_itself_stay() -> None:
