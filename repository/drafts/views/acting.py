@@ -154,9 +154,7 @@ def withdraw_draft(request: Any, draft: Draft) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with form_errors(form):
             url = form.act_once(
-                lambda: services.withdraw_draft(
-                    draft_id=draft.pk, reason=form.cleaned_data["reason"], by=by
-                ),
+                lambda: services.withdraw_draft(draft_id=draft.pk, reason=form.cleaned_data["reason"], by=by),
                 url=_address,
             )
             messages.success(request, "The submission is withdrawn. The SMKI PMA is told.")

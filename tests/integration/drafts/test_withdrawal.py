@@ -96,9 +96,7 @@ def test_the_agenda_item_stays_with_a_note_and_no_vote_on_it_opens(community):
     room = Room()
     item = room.item("A CPS", subject_model="drafts.Draft", subject_id=draft.pk, confidential=True)
     meetings.write_note(item_id=item.pk, public_text="First.", confidential_text="", by=secretariat())
-    vote = room.question(
-        item, kind="cps.approve_draft", option="approve", subject_id=draft.pk, parameters={}
-    )
+    vote = room.question(item, kind="cps.approve_draft", option="approve", subject_id=draft.pk, parameters={})
     room.convene()
     room.arrive(CHAIR, LARGE_1, LARGE_2, SMALL)
     room.open(item)
