@@ -12,6 +12,7 @@ from django.db import connection
 
 from certification.requests.models import DeviceCount, UsedPublicKey
 from smki_pma.ledger.governed import require_gate
+from smki_pma.statements import fetch_all
 
 
 def reserve_keys(digests: Iterable[bytes]) -> frozenset[bytes]:
@@ -114,6 +115,4 @@ def _devices(counts: Sequence[tuple[bytes, int]], environment: str) -> tuple[str
 def _returned(statement: str, parameters: Sequence[Any]) -> frozenset[bytes]:
     if not parameters:
         return frozenset()
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return frozenset(bytes(row[0]) for row in cursor.fetchall())
+    return frozenset(bytes(row[0]) for row in fetch_all(statement, parameters))
