@@ -15,7 +15,7 @@ from smki_pma.parties.forms import AppointForm, EndForm
 from smki_pma.parties.models import Holding, Office
 from smki_pma.parties.roles import ROLES, Role
 from smki_pma.parties.rules import APPOINTMENTS, RECORDERS, Appointment, check_may_record
-from smki_pma.parties.views import READ, READERS, act, pk_of
+from smki_pma.parties.views import READ, READERS, act, people_or_account, pk_of
 
 
 @require_safe
@@ -67,6 +67,7 @@ def appoint(request: HttpRequest) -> HttpResponse:
             "intro": "Seats on the SMKI PMA and their Alternates are given on the members pages.",
             "button": "Give the office",
             "clause": "L1.1",
+            "back": people_or_account(request),
         },
     )
 
@@ -112,6 +113,7 @@ def end_holding(request: HttpRequest, holding_id: UUID) -> HttpResponse:
             "button": "End the office",
             "kind": "warning",
             "clause": how.clause,
+            "back": (_after(request, holding), "Back"),
         },
     )
 

@@ -123,6 +123,13 @@ def _may_end(request: HttpRequest, holding: Holding) -> bool:
     return bool(request.roles & set(how.recorded_by))
 
 
+def people_or_account(request: HttpRequest) -> tuple[str, str]:
+    """Where a page about people leads back to: an officer of a Party does not read the list of all people."""
+    if request.roles & set(READERS):
+        return reverse("parties:list_people"), "People"
+    return reverse("show_account"), "Your account"
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_person(request: HttpRequest) -> HttpResponse:
     by = request.acting(*ENTERERS, clause="L1.4")
@@ -135,7 +142,12 @@ def add_person(request: HttpRequest) -> HttpResponse:
         ),
         to=lambda made: f"{reverse('parties:appoint')}?person={made.pk}",
         done="The person is entered. Now give an office: without one nobody can sign in.",
-        page={"title": "Enter a person", "button": "Enter the person", "clause": "L1.4"},
+        page={
+            "title": "Enter a person",
+            "button": "Enter the person",
+            "clause": "L1.4",
+            "back": people_or_account(request),
+        },
     )
 
 
@@ -188,7 +200,12 @@ def record_organisation(request: HttpRequest) -> HttpResponse:
         lambda data: services.record_organisation(name=data["name"], parent_id=pk_of(data["parent"]), by=by),
         to=lambda made: reverse("parties:list_organisations"),
         done="The organisation is entered.",
-        page={"title": "Enter an organisation", "button": "Enter the organisation", "clause": "L1.12(c)"},
+        page={
+            "title": "Enter an organisation",
+            "button": "Enter the organisation",
+            "clause": "L1.12(c)",
+            "back": (reverse("parties:list_organisations"), "Organisations"),
+        },
     )
 
 
@@ -261,7 +278,12 @@ def record_party(request: HttpRequest) -> HttpResponse:
         ),
         to=lambda made: reverse("parties:show_party", args=[made.pk]),
         done="The Party is entered.",
-        page={"title": "Enter a Party", "button": "Enter the Party", "clause": "L1.9"},
+        page={
+            "title": "Enter a Party",
+            "button": "Enter the Party",
+            "clause": "L1.9",
+            "back": (reverse("parties:list_parties"), "Parties"),
+        },
     )
 
 
@@ -296,7 +318,12 @@ def record_voting_group(request: HttpRequest) -> HttpResponse:
         lambda data: services.record_voting_group(name=data["name"], category=data["category"], by=by),
         to=lambda made: reverse("parties:list_parties"),
         done="The Voting Group is entered.",
-        page={"title": "Enter a Voting Group", "button": "Enter the Voting Group", "clause": "L1.9"},
+        page={
+            "title": "Enter a Voting Group",
+            "button": "Enter the Voting Group",
+            "clause": "L1.9",
+            "back": (reverse("parties:list_parties"), "Parties"),
+        },
     )
 
 
