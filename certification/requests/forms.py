@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django import forms
 
+from certification.authorities.request_text import RequestText
 from certification.requests.rules import LARGEST_REQUEST
 from certification.subscribers.models import AuthorisedSubscriber
 from smki_pma.ui.forms import SubmitOnceForm
@@ -19,7 +20,7 @@ class RequestForm(SubmitOnceForm):
         label="Paste the request",
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "autocomplete": "off"}),
+        widget=RequestText(rows=10),
     )
     file = forms.FileField(label="Or upload a file", required=False, allow_empty_file=True)
     field_options = {

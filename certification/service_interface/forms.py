@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from certification.authorities.request_text import RequestText
 from certification.service_interface.models import AvailabilityFact, Credential
 from smki_pma.calendar import working_days
 from smki_pma.parties.models import Party
@@ -33,7 +34,7 @@ class CredentialForm(SubmitOnceForm):
         label="Paste the request",
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "autocomplete": "off"}),
+        widget=RequestText(rows=8),
     )
     file = forms.FileField(label="Or upload a file", required=False, allow_empty_file=True)
     field_options = {
