@@ -28,7 +28,7 @@ MAX_RATIO = 100
 # 50,000 requests of 4 KB, where one of our profiles has 300 to 600 octets.
 MAX_UNPACKED = 200 * 1024 * 1024
 _RATIO_MATTERS_ABOVE = 10 * 1024 * 1024
-_FAULTS_SHOWN = 20
+MOST_FAULTS = 20
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED = 0x0001 | 0x0040 | 0x2000
 _PATCHED = 0x0020  # the octets are a difference to a file that we have not (APPNOTE 4.4.4)
@@ -112,7 +112,7 @@ def _check_entries(content: Buffer, end: int, places: "array[int]") -> None:
         code = _entry_fault(header) or _name_fault(content, header, names)
         if code:
             found.append(faults.fault(code, name=_shown(header.name)))
-            if len(found) == _FAULTS_SHOWN:
+            if len(found) == MOST_FAULTS:
                 break
             continue
         spans.append((header.offset, zip_directory.data_start(content, header) + header.packed))
@@ -161,8 +161,8 @@ def _check_spans(spans: list[tuple[int, int]], end: int) -> None:
 
 
 def _shown(name: bytes) -> str:
-    """A hostile name as text that is safe to show."""
-    text = name[:80].decode("ascii", "replace")
+    """A hostile name as text that is safe to show; most archives write other letters in UTF-8."""
+    text = name[:80].decode("utf-8", "replace")
     return "".join(letter if letter.isprintable() else "?" for letter in text) or "(none)"
 
 

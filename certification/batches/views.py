@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from certification.authorities.selectors import portal_environment
 from certification.batches import queueing, results, rules, services
+from certification.batches.container import MOST_FAULTS
 from certification.batches.forms import BatchForm, PauseForm
 from certification.batches.models import Batch
 from certification.batches.selectors import visible_to
@@ -21,7 +22,7 @@ from certification.batches.states import COMPLETED, ENDED, LIFE_CYCLE, PAUSED
 from certification.requests.rules import is_within_target
 from certification.requests.selectors import subscribers_for
 from certification.requests.services import SERVING
-from certification.requests.suspension import held_by
+from certification.requests.suspension import held_by, stopped_words
 from certification.requests.suspension_rules import CLAUSES, Ground, Service, explain_ground
 from certification.subscribers.rules import Policy
 from smki_pma.calendar import clock
@@ -131,7 +132,13 @@ def _answer(request: Any, batch: Batch) -> HttpResponse:
 
 
 def _form_page(request: Any, form: BatchForm, *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "environment": portal_environment(), "largest": figure("requests.largest_batch")}
+    parties = [UUID(value) for value, _ in form.fields["subscriber"].choices]
+    context = {
+        "form": form,
+        "environment": portal_environment(),
+        "largest": figure("requests.largest_batch"),
+        "stopped": stopped_words(party_ids=parties, service=Service.BATCH, at=clock.now()),
+    }
     return render(request, "batches/submit_batch.html", context, status=status)
 
 
@@ -156,7 +163,7 @@ def batch_progress(request: Any, uid: UUID) -> HttpResponse:
 
     A new state goes into the live region that is on the page: one that is itself replaced is not announced.
     """
-    context = batch_context(request, found_batch(request, uid))
+    context = batch_context(request, found_batch(request, uid)) | sections(request)
     context["is_new"] = request.GET.get("seen") != context["seen"]
     response = render(request, "batches/batch_progress.html", context)
     response["Cache-Control"] = "no-store"
@@ -180,6 +187,7 @@ def batch_context(request: Any, batch: Batch) -> dict[str, Any]:
         "may_pause": is_operator and LIFE_CYCLE.allows("pause", state=batch.state),
         "may_resume": is_operator and batch.state == PAUSED,
         "cause": _cause(batch) if is_operator and batch.state == PAUSED else "",
+        "most_faults": MOST_FAULTS,
         "can_fetch": batch.state == COMPLETED and results.are_kept(batch),
     }
 

@@ -8,7 +8,7 @@ suspension that begins at that very moment waits for it, and once it stands noth
 reinstatement waits likewise: what has left by then is seen and queued again, what asks later goes on.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -33,6 +33,7 @@ __all__ = [
     "on_reinstatement",
     "release_held",
     "service_of",
+    "stopped_words",
     "subscribing_parties",
 ]
 
@@ -87,6 +88,20 @@ def held_by(*, party_id: UUID | None, service: Service, at: datetime) -> Suspens
     running = Suspension.objects.filter(scope, ended_at__isnull=True, starts_at__lte=at).order_by("starts_at")
     stopping = STOPPED_BY[service]
     return next((each for each in running if stopping & set(each.services)), None)
+
+
+def stopped_words(
+    *, party_ids: Iterable[UUID], service: Service, at: datetime
+) -> list[tuple[str, str]]:
+    """What to tell Parties before they hand in: for each suspension of the service, its ground and its clause."""
+    found = [held_by(party_id=party_id, service=service, at=at) for party_id in party_ids]
+    return sorted(
+        {
+            (explain_ground(each.ground, each.provision), CLAUSES[Ground(each.ground)])
+            for each in found
+            if each is not None
+        }
+    )
 
 
 def is_held(*, party_id: UUID | None, service: Service, at: datetime) -> bool:

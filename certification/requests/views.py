@@ -14,10 +14,11 @@ from certification.requests.forms import RequestForm
 from certification.requests.models import CertificateRequest
 from certification.requests.selectors import queue, subscribers_for, visible_to
 from certification.requests.states import BEING_ISSUED, REFUSED
-from certification.requests.suspension import held_by, service_of
+from certification.requests.suspension import held_by, service_of, stopped_words
 from certification.requests.suspension_rules import CLAUSES, Ground
 from certification.subscribers.rules import Policy
 from repository.certificates.encoding import CERTIFICATE_FORMS
+from repository.certificates.selectors import status_at
 from smki_pma import jobs
 from smki_pma.calendar import clock
 from smki_pma.clauses import NotEntitled
@@ -95,6 +96,9 @@ def submit_request(request: Any, policy: str) -> HttpResponse:
         "policy": chosen,
         "faults": faults,
         "environment": portal_environment(),
+        "stopped": stopped_words(
+            party_ids=[each.party_id for each in subscribers], service=service_of(chosen), at=clock.now()
+        ),
     }
     return render(request, "requests/submit_request.html", context, status=422 if form.is_bound else 200)
 
@@ -167,6 +171,7 @@ def _context(request: Any, uid: UUID) -> dict[str, Any]:
         "held": held,
         "seen": f"{found.state} {held}",
         "certificate": certificate,
+        "status": status_at(certificate, clock.now()) if certificate else None,
         "pem": CERTIFICATE_FORMS["pem"](bytes(certificate.der)).body.decode("ascii") if certificate else "",
         "may_check": Role.DCC_RA_OFFICER in request.roles,
         "may_resume": Role.DCC_CA_OPERATOR in request.roles,

@@ -57,6 +57,7 @@ def sections(request: Any) -> dict[str, Any]:
     return {
         "may_check": Role.DCC_RA_OFFICER in request.roles,
         "is_officer": Role.PARTY_OFFICER in request.roles,
+        "may_operate": Role.DCC_CA_OPERATOR in request.roles,
         "is_staff": bool({Role.DCC_RA_OFFICER, Role.DCC_CA_OPERATOR} & request.roles),
     }
 

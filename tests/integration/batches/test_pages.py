@@ -90,6 +90,17 @@ def test_a_script_that_shows_the_progress_is_told_where_the_batch_is(officer):
 
 
 @pytest.mark.clause("L8.1(a)", "L8.2")
+def test_a_rejected_archive_says_where_its_list_of_faults_ends(officer, run_jobs):
+    wrong = {f"gerät-{number}.csr": b"" for number in range(21)}
+    sent = officer.post(NEW, form(officer, zip_of(wrong)))
+    run_jobs()
+    page = officer.get(sent["Location"]).content.decode()
+    assert "gerät-0.csr" in page
+    assert "These are the first 20" in page
+    assert "Nothing was sent" in page
+    assert "Hand in the corrected archive" in page
+
+
 def test_one_request_leads_to_the_page_of_a_single_one(officer, monkeypatch):
     monkeypatch.setattr(request_views, "WAIT_SECONDS", 0)
     answer = officer.post(NEW, form(officer, zip_of(device_requests(1))), follow=True)

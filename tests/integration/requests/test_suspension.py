@@ -266,6 +266,16 @@ def test_the_pages(client, them):
     assert "Nothing is suspended" in client.get(reverse("requests:list_suspensions")).content.decode()
 
 
+@pytest.mark.clause("L2.14")
+def test_whoever_is_about_to_hand_in_reads_of_it_before(client, them, suspend):
+    client.force_login(them.officer, backend=BACKEND)
+    pages = (reverse("requests:submit_request", args=["device"]), reverse("batches:submit_batch"))
+    words = "The SMKI PMA has instructed DCC to suspend this service."
+    assert not any(words in client.get(url).content.decode() for url in pages)
+    suspend(Service.ISSUE_DEVICE)
+    assert all(client.get(url).content.decode().count(words) == 1 for url in pages)
+
+
 @pytest.mark.clause("L2.15(c)")
 def test_a_suspension_of_everybody_is_read_by_the_pma_and_dcc(them, suspend):
     """The Panel decides whether others are told; those whom it touches have a notice."""

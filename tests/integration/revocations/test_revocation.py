@@ -163,7 +163,7 @@ def test_the_pma_directs_a_revocation(them, certificate, run_jobs):
 
 
 @pytest.mark.clause("L3.4")
-def test_a_rejected_organisation_certificate_is_revoked_at_once(them, certificate, run_jobs):
+def test_a_rejected_organisation_certificate_is_revoked_at_once(client, them, certificate, run_jobs):
     waiting = ask(them, certificate)
 
     rejection = rejecting.reject_certificate(
@@ -176,6 +176,9 @@ def test_a_rejected_organisation_certificate_is_revoked_at_once(them, certificat
     assert newest_crl().get_revoked_certificate_by_serial_number(int(certificate.serial, 16)) is not None
     again = rejecting.reject_certificate(certificate_id=certificate.pk, explanation="Again.", by=them.by())
     assert (again.pk, again.explanation) == (rejection.pk, "Wrong role.")
+    client.force_login(them.officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(reverse("requests:request_detail", args=[certificate.request.uid]))
+    assert "Revoked since" in page.content.decode()
 
 
 @pytest.mark.clause("L3.4", "L3.5")
