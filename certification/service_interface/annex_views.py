@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from certification.service_interface import annexes, error_codes
 from certification.service_interface.machine import annex, api, description
+from certification.service_interface.sections import sections
 from smki_pma.parties.roles import Role
 from smki_pma.ui.forms import form_errors
 
@@ -44,7 +45,7 @@ def show_annex(request: Any) -> HttpResponse:
         "annex": annex.annex(),
         "sections": [(title, intro, rows()) for title, intro, rows in error_codes.SECTIONS],
         "is_officer": any(role in request.roles for role in OFFICERS),
-    }
+    } | sections(request)
     return render(request, "service_interface/show_annex.html", context)
 
 

@@ -19,6 +19,7 @@ from certification.service_interface.forms import (
     WindowForm,
 )
 from certification.service_interface.models import AvailabilityFact, MaintenanceWindow
+from certification.service_interface.sections import sections
 from certification.service_interface.selectors import obliged_from, test_accesses, windows_by_time
 from smki_pma.calendar import clock
 from smki_pma.parties.authentication import require_fresh_second_factor
@@ -37,7 +38,7 @@ def list_test_access(request: Any) -> HttpResponse:
     context = {
         "page": Paginator(test_accesses(), PAGE).get_page(request.GET.get("page")),
         "now": clock.now(),
-    }
+    } | sections(request)
     return render(request, "service_interface/list_test_access.html", context)
 
 
@@ -99,7 +100,7 @@ def list_windows(request: Any) -> HttpResponse:
         "notice": figure("interface.maintenance_notice_working_days"),
         "hours": figure("interface.maintenance_hours"),
         "may_announce": Role.DCC_CA_OPERATOR in getattr(request, "roles", ()),
-    }
+    } | sections(request)
     return render(request, "service_interface/list_windows.html", context)
 
 

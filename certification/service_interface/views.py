@@ -17,6 +17,7 @@ from certification.service_interface.authority import authorities_believed
 from certification.service_interface.certificates import pem
 from certification.service_interface.forms import CredentialForm, RevocationForm
 from certification.service_interface.models import Credential
+from certification.service_interface.sections import READERS, sections
 from certification.service_interface.selectors import all_credentials, credentials_of, has_test_access
 from certification.service_interface.states import ACTIVE, BEING_ISSUED
 from certification.subscribers.models import AuthorisedSubscriber
@@ -30,7 +31,6 @@ from smki_pma.parties.roles import Role
 from smki_pma.ui.forms import form_errors
 
 CLAUSE = "L4.5"
-READERS = (Role.PARTY_OFFICER, Role.DCC_RA_OFFICER, Role.DCC_CA_OPERATOR)
 WAIT_SECONDS = 2
 PAGE = 50
 STANDING = (BEING_ISSUED, ACTIVE)
@@ -60,9 +60,9 @@ def list_credentials(request: Any) -> HttpResponse:
         "showing_all": "all" in request.GET,
         "standings": [_standing(request, party) for party in own],
         "for_dcc": bool({Role.DCC_RA_OFFICER, Role.DCC_CA_OPERATOR} & request.roles),
-        "may_grant": Role.DCC_RA_OFFICER in request.roles,
-        "base_url": settings.SMKI_INTERFACE_URL,
-    }
+        # Nothing answers there where no front stands before it.
+        "base_url": settings.SMKI_INTERFACE_URL if settings.SMKI_FRONT_SOCKET else "",
+    } | sections(request)
     return render(request, "service_interface/list_credentials.html", context)
 
 
@@ -127,12 +127,15 @@ def show_credential(request: Any, pk: UUID) -> HttpResponse:
     """One credential: what it is for, its certificate, how to use it. L4.5"""
     credential = get_object_or_404(_visible(request), pk=pk)
     own = credential.party_id in own_parties(request)
+    of_local_front = settings.DATA_DIR / "front" / "server.pem"
     context = {
         "it": credential,
         "is_own": own,
         "may_revoke": credential.state in STANDING and (own or Role.DCC_RA_OFFICER in request.roles),
         "pem": pem(bytes(credential.certificate)) if credential.certificate else "",
         "base_url": settings.SMKI_INTERFACE_URL,
+        # The front on one's own machine has a certificate of its own making, which curl is to be told of.
+        "trusted": of_local_front if of_local_front.exists() else "",
         "successors": credential.replaced_by.all(),
     }
     return render(request, "service_interface/show_credential.html", context)

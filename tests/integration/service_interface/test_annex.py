@@ -23,6 +23,7 @@ from smki_pma.files.receiving import ReceivedFile
 from smki_pma.ledger.actors import Actor
 from smki_pma.ledger.models import EntryText
 from smki_pma.parties.roles import Role
+from tests.samples.community import party, person_in
 
 pytestmark = pytest.mark.django_db
 
@@ -160,3 +161,14 @@ def test_the_annex_is_for_everybody(client):
         answer = client.get(reverse(f"service_interface:{name}", args=arguments))
         assert answer.status_code == 200
     assert b"request.faulty" in client.get(reverse("service_interface:show_annex")).content
+
+
+def test_an_officer_of_a_party_finds_the_annex(client):
+    officer = person_in("party-officer", "Peter Party", for_party=party("Bright Energy"))
+    client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    pages = [client.get(reverse(f"service_interface:{name}")) for name in ("list_credentials", "show_annex")]
+    assert all(reverse("service_interface:list_credentials") in page.content.decode() for page in pages)
+    assert all(reverse("service_interface:show_annex") in page.content.decode() for page in pages)
+    client.logout()
+    page = client.get(reverse("service_interface:show_annex")).content.decode()
+    assert f'href="{reverse("service_interface:list_credentials")}"' not in page
