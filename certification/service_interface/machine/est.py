@@ -166,7 +166,7 @@ def _certificates(ders: list[bytes]) -> HttpResponse:
 
 def _in_base64(content: bytes, content_type: str) -> HttpResponse:
     lines = textwrap.wrap(base64.b64encode(content).decode("ascii"), BASE64_LINE)
-    response = HttpResponse("\r\n".join(lines) + "\r\n", content_type=content_type)
+    response = HttpResponse("\n".join(lines) + "\n", content_type=content_type)
     response["Content-Transfer-Encoding"] = "base64"
     response["Cache-Control"] = "private, no-store"
     return response

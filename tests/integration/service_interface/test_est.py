@@ -49,6 +49,7 @@ def certificates(response):
     assert response.status_code == 200, response.content
     assert response["Content-Type"].startswith("application/pkcs7-mime")
     assert response["Content-Transfer-Encoding"] == "base64"
+    assert b"\r" not in response.content  # base64 -d of a shell takes none
     return pkcs7.load_der_pkcs7_certificates(base64.b64decode(response.content))
 
 
