@@ -1,5 +1,6 @@
 """Errors in words for people: what is wrong, which input it is about, and the clause behind it."""
 
+from calendar import month_name
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -38,10 +39,16 @@ def missing_words(kind: str, label: str) -> str:
         return f"Tick the box: {label}"
     if label.endswith("?"):
         return f"Answer the question: {label}"
-    named = label if label[:2].isupper() else label[:1].lower() + label[1:]
+    named = label if _begins_with_a_name(label) else label[:1].lower() + label[1:]
     if kind == "file":
         return f"Choose a file: {named}"
     return f"Select {named}" if kind in CHOICES else f"Enter {named}"
+
+
+def _begins_with_a_name(label: str) -> bool:
+    """An abbreviation, a month, or a term of the Code: "EUI-64", "May 2027", "Certificate Policy"."""
+    first, _, rest = label.partition(" ")
+    return label[:2].isupper() or first in month_name[1:] or rest[:1].isupper()
 
 
 def listed_errors(forms: Iterable["BaseForm | BaseFormSet[Any] | None"]) -> list[ListedError]:
