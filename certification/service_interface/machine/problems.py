@@ -56,9 +56,8 @@ def refusal_of(error: Exception) -> InterfaceRefusal:
 
 def _malformed(error: ValidationError) -> InterfaceRefusal:
     first: dict[str, Any] = error.errors[0]
-    field = ".".join(
-        str(part) for part in first["loc"] if part not in ("body", "path", "query", "header", "data")
-    )
+    around = ("body", "path", "query", "header", "data", "message")
+    field = ".".join(str(part) for part in first["loc"] if part not in around)
     return InterfaceRefusal("message.malformed", f"{first['msg']}.", field_name=field)
 
 
@@ -71,6 +70,11 @@ def refused(request: CertificateRequest) -> InterfaceRefusal:
         field_name=request.faults[0]["field"] if faulty else "",
         more={"request": str(request.uid), "faults": request.faults},
     )
+
+
+def no_such_address(request: HttpRequest) -> HttpResponse:
+    """What the JSON interface does not have, like everything that it refuses, is answered by problem details."""
+    raise InterfaceRefusal("message.not_found", "There is no such address. See the OpenAPI description.")
 
 
 def answering(view: View) -> View:

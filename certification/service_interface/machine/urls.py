@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 from ninja import NinjaAPI
 
 from certification.service_interface.machine.api import LIVE, TEST
 from certification.service_interface.machine.est import est
-from certification.service_interface.machine.problems import answering
+from certification.service_interface.machine.problems import answering, no_such_address
 
 
 def _open_to_machines(api: NinjaAPI) -> tuple[list[Any], str, str]:
@@ -31,4 +31,5 @@ urlpatterns = [
     path(".well-known/est/<str:label>/<str:operation>", est, name="est"),
     path("api/v1/", _open_to_machines(LIVE)),
     path("api/test/v1/", _open_to_machines(TEST)),
+    re_path(r"^api/(?:test/)?v1/", _csrf_exempt_as(no_such_address), name="interface_no_such_address"),
 ]

@@ -137,8 +137,14 @@ def test_an_organisation_request_waits_for_its_check(machine):
 )
 def test_a_malformed_message_is_told_what_is_wrong(machine, body, field):
     answer = problem(machine.post(REQUESTS, body), 400, "message.malformed")
-    assert field in answer.get("field", "")
+    assert answer.get("field", "") == field
     assert not CertificateRequest.objects.exists()
+
+
+def test_an_address_that_is_not_there_is_told_like_every_refusal(client):
+    for address in ("/api/v1/", "/api/v1/nothing", "/api/test/v1/nothing"):
+        problem(client.get(address), 404, "message.not_found")
+        problem(client.post(address), 404, "message.not_found")
 
 
 def test_limits_of_size_and_number(machine, settings, clock):
