@@ -90,9 +90,7 @@ def held_by(*, party_id: UUID | None, service: Service, at: datetime) -> Suspens
     return next((each for each in running if stopping & set(each.services)), None)
 
 
-def stopped_words(
-    *, party_ids: Iterable[UUID], service: Service, at: datetime
-) -> list[tuple[str, str]]:
+def stopped_words(*, party_ids: Iterable[UUID], service: Service, at: datetime) -> list[tuple[str, str]]:
     """What to tell Parties before they hand in: for each suspension of the service, its ground and its clause."""
     found = [held_by(party_id=party_id, service=service, at=at) for party_id in party_ids]
     return sorted(

@@ -50,7 +50,7 @@ SAME_AS = {
     "in_progress": "open",
     "in_verification": "open",
     "investigated": "closed",
-    "issued": "in force",
+    "issued": "closed",
     "listed": "waiting",
     "lodged": "published",
     "made": "closed",
