@@ -1,12 +1,5 @@
 """How gunicorn serves the web. The address comes from its caller's command line."""
 
-import sys
-
-from smki_pma.deploy.threads import SWITCH_SECONDS
-
-# Of this process, from which those that answer are forked.
-sys.setswitchinterval(SWITCH_SECONDS)
-
 worker_class = "gthread"
 workers = 2
 threads = 4

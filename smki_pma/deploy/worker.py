@@ -8,7 +8,6 @@ import os
 import sys
 from typing import Any
 
-from smki_pma.deploy.threads import SWITCH_SECONDS
 from smki_pma.jobs.registry import Lane
 
 # Of malloc.h, glibc.
@@ -35,8 +34,6 @@ def main() -> None:
     _give_memory_back()
     if options["pool_cls"] == "prefork":
         os.nice(NICENESS)
-    else:
-        sys.setswitchinterval(SWITCH_SECONDS)
     from smki_pma.celery import app
 
     worker = app.Worker(**options)
