@@ -8,7 +8,7 @@ suspension that begins at that very moment waits for it, and once it stands noth
 reinstatement waits likewise: what has left by then is seen and queued again, what asks later goes on.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -85,20 +85,21 @@ def check_not_suspended(
 def held_by(*, party_id: UUID | None, service: Service, at: datetime) -> Suspension | None:
     """The suspension that stops a service to a Party (None: to everybody), the earliest; None if it goes on. L2.14"""
     scope = Q(party__isnull=True) if party_id is None else Q(party__isnull=True) | Q(party_id=party_id)
+    return next(_running(scope, service=service, at=at), None)
+
+
+def _running(scope: Q, *, service: Service, at: datetime) -> Iterator[Suspension]:
+    """Those in the scope that stop the service, the earliest first."""
     running = Suspension.objects.filter(scope, ended_at__isnull=True, starts_at__lte=at).order_by("starts_at")
     stopping = STOPPED_BY[service]
-    return next((each for each in running if stopping & set(each.services)), None)
+    return (each for each in running if stopping & set(each.services))
 
 
 def stopped_words(*, party_ids: Iterable[UUID], service: Service, at: datetime) -> list[tuple[str, str]]:
     """What to tell Parties before they hand in: for each suspension of the service, its ground and its clause."""
-    found = [held_by(party_id=party_id, service=service, at=at) for party_id in party_ids]
+    theirs = _running(Q(party__isnull=True) | Q(party__in=list(party_ids)), service=service, at=at)
     return sorted(
-        {
-            (explain_ground(each.ground, each.provision), CLAUSES[Ground(each.ground)])
-            for each in found
-            if each is not None
-        }
+        {(explain_ground(each.ground, each.provision), CLAUSES[Ground(each.ground)]) for each in theirs}
     )
 
 
