@@ -14,6 +14,13 @@ from certification.authorities.profiles import EC_PUBLIC_KEY, ECDSA_SHA256, P256
 
 _RSA = "1.2.840.113549.1.1.1"
 _CURVES = {"1.3.132.0.34": "P-384", "1.3.132.0.35": "P-521", "1.3.132.0.10": "secp256k1"}
+_ALGORITHMS = {
+    "1.2.840.10045.4.1": "ecdsa-with-SHA1",
+    "1.2.840.10045.4.3.3": "ecdsa-with-SHA384",
+    "1.2.840.10045.4.3.4": "ecdsa-with-SHA512",
+    "1.2.840.113549.1.1.5": "sha1WithRSAEncryption",
+    "1.2.840.113549.1.1.11": "sha256WithRSAEncryption",
+}
 _KEY = "Public key"
 _SIGNATURE = "Signature"
 _SOURCE = "RFC 5480 section 2; Certificate profile: P-256 only"
@@ -85,7 +92,8 @@ def _load(point: bytes, faults: list[Fault]) -> ec.EllipticCurvePublicKey | None
 def _check_signature_algorithm(parts: RequestParts, faults: list[Fault]) -> bool:
     identifier, parameters = read_algorithm(parts.algorithm)
     if identifier != ECDSA_SHA256:
-        message = f"The request is signed with {identifier}; it must be ecdsa-with-SHA256 (openssl: -sha256)."
+        named = _ALGORITHMS.get(identifier, identifier)
+        message = f"The request is signed with {named}; it must be ecdsa-with-SHA256 (openssl: -sha256)."
         faults.append(Fault("csr.signature.algorithm", _SIGNATURE, message, "RFC 5758 section 3.2"))
         return False
     if parameters is not None:

@@ -33,6 +33,11 @@ class Limit:
         number: int = getattr(settings, self.setting)
         return number
 
+    @property
+    def stretch(self) -> str:
+        """The stretch of time in words."""
+        return "an hour" if self.seconds == 3600 else f"{self.seconds} seconds"
+
 
 SINGLE = Limit("single", "Single requests", "SMKI_INTERFACE_SINGLE_PER_10_SECONDS", 10)
 BATCH = Limit("batch", "Batches", "SMKI_INTERFACE_BATCHES_PER_HOUR", 3600)
@@ -56,7 +61,7 @@ def spend(limit: Limit, credential_id: UUID) -> None:
         wait = max(1, int((stretch + 1) * limit.seconds - now) + 1)
         raise InterfaceRefusal(
             "interface.limit",
-            f"At most {limit.most:,} messages of this kind ({limit.title.lower()}) in {limit.seconds} seconds "
+            f"At most {limit.most:,} messages of this kind ({limit.title.lower()}) in {limit.stretch} "
             f"for each credential. Wait {wait} seconds.",
             headers={"Retry-After": str(wait)},
         )

@@ -144,9 +144,10 @@ def test_a_certificate_is_not_a_request() -> None:
 def test_rsa_key() -> None:
     key = rsa.generate_private_key(65537, 2048)
     request = x509.CertificateSigningRequestBuilder().subject_name(x509.Name([])).sign(key, hashes.SHA256())
-    found = codes(request.public_bytes(serialization.Encoding.DER))
-    assert "csr.key.rsa" in found
-    assert "csr.signature.algorithm" in found
+    data = request.public_bytes(serialization.Encoding.DER)
+    assert {"csr.key.rsa", "csr.signature.algorithm"} <= set(codes(data))
+    messages = " ".join(fault.message for fault in check_csr(data, DEVICE, sample.SAMPLE).faults)
+    assert "signed with sha256WithRSAEncryption" in messages
 
 
 def test_p384_key() -> None:
