@@ -56,7 +56,7 @@ def test_exactly_once_in_effect(
         for process in everything:
             process.start()
         kill_at_random(environment, everything)
-        processes.wait_until(lambda: all_done(environment), seconds=120, what="every job is done")
+        processes.wait_until(lambda: all_done(environment), seconds=300, what="every job is done")
     assert ask(environment, DIFFERENT_EFFECTS) == JOBS
     assert ask(environment, EFFECTS) == JOBS
     assert ask(environment, INTERRUPTED) > 0, "no kill fell into a job: the test proved nothing"
