@@ -11,11 +11,13 @@ from tests.samples.signing_requests import device
 
 
 def zip_of(files: Mapping[str, bytes], *, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """An archive of these files as Python's zipfile writes it."""
+    """An archive of these files as Python's zipfile writes it; without the time, so that the same files give the same."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", compression) as archive:
         for name, content in files.items():
-            archive.writestr(name, content)
+            entry = zipfile.ZipInfo(name)
+            entry.compress_type, entry.external_attr = compression, 0o600 << 16
+            archive.writestr(entry, content)
     return out.getvalue()
 
 
