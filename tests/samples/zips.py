@@ -11,7 +11,7 @@ from tests.samples.signing_requests import device
 
 
 def zip_of(files: Mapping[str, bytes], *, compression: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """An archive of these files as Python's zipfile writes it; without the time, so that the same files give the same."""
+    """An archive as Python's zipfile writes it, but without the time: the same files give the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", compression) as archive:
         for name, content in files.items():
