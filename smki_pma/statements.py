@@ -97,9 +97,8 @@ def _of_the_driver() -> Iterator[Any]:
     """The driver's own cursor, guarded as Django's is: no statement after an error, and Django's errors."""
     import psycopg
 
-    database = connections[
-        connection.alias
-    ]  # once: each look through the proxy costs as much as a short call
+    # Once: each look through the proxy costs as much as a short call.
+    database = connections[connection.alias]
     database.ensure_connection()
     database.validate_no_broken_transaction()
     with database.wrap_database_errors, psycopg.Cursor(database.connection) as cursor:

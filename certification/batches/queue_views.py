@@ -14,7 +14,8 @@ from certification.batches import rules, services
 from certification.batches.forms import PauseForm
 from certification.batches.models import Batch
 from certification.batches.selectors import in_hand
-from certification.batches.views import batch_context, found_batch, sections
+from certification.batches.views import batch_context, found_batch
+from certification.requests.sections import sections
 from certification.requests.services import SERVING
 from smki_pma.calendar import clock
 from smki_pma.parties.authentication import require_fresh_second_factor

@@ -20,10 +20,11 @@ from certification.batches.selectors import visible_to
 from certification.batches.services.holding import STOPPED
 from certification.batches.states import COMPLETED, ENDED, LIFE_CYCLE, PAUSED
 from certification.requests.rules import is_within_target
+from certification.requests.sections import sections
 from certification.requests.selectors import subscribers_for
 from certification.requests.services import SERVING
-from certification.requests.suspension import held_by, stopped_words
-from certification.requests.suspension_rules import CLAUSES, Ground, Service, explain_ground
+from certification.requests.suspension import held_by, stopped_words, words_of
+from certification.requests.suspension_rules import Service
 from certification.subscribers.rules import Policy
 from smki_pma.calendar import clock
 from smki_pma.clauses import NotEntitled
@@ -44,15 +45,6 @@ def visible(request: Any) -> QuerySet[Batch]:
     """The batches that exist for whoever asks."""
     request.acting(*READERS, clause=SERVING)
     return visible_to(request.holdings)
-
-
-def sections(request: Any) -> dict[str, Any]:
-    """What the links between the pages of this room need."""
-    return {
-        "may_check": Role.DCC_RA_OFFICER in request.roles,
-        "may_operate": Role.DCC_CA_OPERATOR in request.roles,
-        "is_officer": Role.PARTY_OFFICER in request.roles,
-    }
 
 
 @require_safe
@@ -203,5 +195,5 @@ def _held(batch: Batch, *, at: datetime) -> dict[str, str] | None:
     suspension = held_by(party_id=batch.party_id, service=Service.BATCH, at=at)
     if suspension is None:
         return None
-    words = explain_ground(suspension.ground, suspension.provision)
-    return {"words": words, "clause": CLAUSES[Ground(suspension.ground)]}
+    words, cited = words_of(suspension)
+    return {"words": words, "clause": cited}

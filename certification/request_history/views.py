@@ -8,11 +8,11 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from certification.batches.views import sections
 from certification.request_history.forms import HistoryForm
 from certification.request_history.items import ItemPage, every_item, item_page, narrowed
 from certification.request_history.rows import COLUMNS, HistoryRow, row_of_request
 from certification.request_history.selectors import Query, batches_found, requests_found
+from certification.requests.sections import sections
 from certification.requests.services import SERVING
 from certification.requests.views import READERS
 from smki_pma.calendar import clock

@@ -35,6 +35,7 @@ __all__ = [
     "service_of",
     "stopped_words",
     "subscribing_parties",
+    "words_of",
 ]
 
 Release = Callable[..., int]
@@ -75,11 +76,16 @@ def check_not_suspended(
     wanted = service or service_of(policy)
     suspension = held_by(party_id=party_id, service=wanted, at=at)
     if suspension is not None:
+        words, cited = words_of(suspension)
         raise RuleViolation(
-            f"{explain_ground(suspension.ground, suspension.provision)} Nothing was taken. You will be told "
-            "when it is reinstated; hand in your request then.",
-            clause=CLAUSES[Ground(suspension.ground)],
+            f"{words} Nothing was taken. You will be told when it is reinstated; hand in your request then.",
+            clause=cited,
         )
+
+
+def words_of(suspension: Suspension) -> tuple[str, str]:
+    """What to tell those whom it stops: its ground, and the clause of that."""
+    return explain_ground(suspension.ground, suspension.provision), CLAUSES[Ground(suspension.ground)]
 
 
 def held_by(*, party_id: UUID | None, service: Service, at: datetime) -> Suspension | None:
@@ -98,9 +104,7 @@ def _running(scope: Q, *, service: Service, at: datetime) -> Iterator[Suspension
 def stopped_words(*, party_ids: Iterable[UUID], service: Service, at: datetime) -> list[tuple[str, str]]:
     """What to tell Parties before they hand in: for each suspension of the service, its ground and its clause."""
     theirs = _running(Q(party__isnull=True) | Q(party__in=list(party_ids)), service=service, at=at)
-    return sorted(
-        {(explain_ground(each.ground, each.provision), CLAUSES[Ground(each.ground)]) for each in theirs}
-    )
+    return sorted({words_of(each) for each in theirs})
 
 
 def is_held(*, party_id: UUID | None, service: Service, at: datetime) -> bool:

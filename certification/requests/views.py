@@ -12,6 +12,7 @@ from certification.authorities.selectors import portal_environment
 from certification.requests import services
 from certification.requests.forms import RequestForm
 from certification.requests.models import CertificateRequest
+from certification.requests.sections import sections
 from certification.requests.selectors import queue, subscribers_for, visible_to
 from certification.requests.states import BEING_ISSUED, REFUSED
 from certification.requests.suspension import held_by, service_of, stopped_words
@@ -53,13 +54,10 @@ def list_requests(request: Any) -> HttpResponse:
     )
     context = {
         "page": page,
-        "may_check": Role.DCC_RA_OFFICER in request.roles,
-        "may_operate": Role.DCC_CA_OPERATOR in request.roles,
         "waiting": queue().count() if Role.DCC_RA_OFFICER in request.roles else 0,
         "policies": [policy for policy in Policy if _subscribers(request, policy)],
-        "is_officer": Role.PARTY_OFFICER in request.roles,
     }
-    return render(request, "requests/list_requests.html", context)
+    return render(request, "requests/list_requests.html", context | sections(request))
 
 
 def _subscribers(request: Any, policy: Policy) -> list[Any]:

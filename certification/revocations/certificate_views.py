@@ -8,12 +8,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from certification.requests.sections import sections
 from certification.revocations import rejecting, services
 from certification.revocations.forms import RejectionForm, RevocationForm
 from certification.revocations.models import Rejection, Revocation
 from certification.revocations.rules import REVOCABLE_KINDS, Origin, is_rejection_open
 from certification.revocations.selectors import STAFF, open_request, subscriber_of, visible_certificate
-from certification.revocations.views import READERS, sections
+from certification.revocations.views import READERS
 from certification.subscribers.selectors import is_responsible_officer
 from repository.certificates.kinds import Status
 from repository.certificates.models import Certificate

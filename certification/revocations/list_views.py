@@ -8,11 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from certification.requests.sections import sections
 from certification.requests.suspension import Service, is_held
 from certification.revocations import publishing, services
 from certification.revocations.rules import PRACTICE
 from certification.revocations.selectors import standings
-from certification.revocations.views import sections
 from smki_pma import jobs
 from smki_pma.calendar import clock
 from smki_pma.jobs.models import JobState

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from certification.requests.forms import RefusalForm
+from certification.requests.sections import sections
 from certification.revocations import considering, rejecting, services
 from certification.revocations.forms import EvidenceForm, FindForm, FindingForm
 from certification.revocations.models import RevocationRequest
@@ -52,16 +53,6 @@ def list_revocations(request: Any) -> HttpResponse:
     return render(request, "revocations/list_revocations.html", context, status=422 if form.errors else 200)
 
 
-def sections(request: Any) -> dict[str, Any]:
-    """Which sections the reader is offered."""
-    return {
-        "may_check": Role.DCC_RA_OFFICER in request.roles,
-        "is_officer": Role.PARTY_OFFICER in request.roles,
-        "may_operate": Role.DCC_CA_OPERATOR in request.roles,
-        "is_staff": bool({Role.DCC_RA_OFFICER, Role.DCC_CA_OPERATOR} & request.roles),
-    }
-
-
 def _found(request: Any, pk: UUID) -> RevocationRequest:
     return get_object_or_404(requests_visible_to(request.holdings), pk=pk)
 
@@ -85,6 +76,7 @@ def _request_page(request: Any, found: RevocationRequest, **forms: Any) -> HttpR
         "passes": passes,
         "may_decide": may_decide,
         "is_own": found.asked_by_id == request.user.pk,
+        "is_staff": bool({Role.DCC_RA_OFFICER, Role.DCC_CA_OPERATOR} & request.roles),
         "may_refuse": not (passes and found.origin == Origin.PMA),
         "evidence_form": forms.get("evidence", EvidenceForm()),
         "refusal_form": forms.get("refusal", RefusalForm()),

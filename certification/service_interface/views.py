@@ -24,6 +24,7 @@ from certification.subscribers.models import AuthorisedSubscriber
 from certification.subscribers.selectors import is_responsible_officer
 from smki_pma import jobs
 from smki_pma.calendar import clock
+from smki_pma.deploy import front
 from smki_pma.ledger.actors import Actor
 from smki_pma.parties.authentication import require_fresh_second_factor
 from smki_pma.parties.models import Party
@@ -127,7 +128,7 @@ def show_credential(request: Any, pk: UUID) -> HttpResponse:
     """One credential: what it is for, its certificate, how to use it. L4.5"""
     credential = get_object_or_404(_visible(request), pk=pk)
     own = credential.party_id in own_parties(request)
-    of_local_front = settings.DATA_DIR / "front" / "server.pem"
+    of_local_front = front.folder(settings.DATA_DIR) / "server.pem"
     context = {
         "it": credential,
         "is_own": own,

@@ -34,7 +34,7 @@ class Limit:
         return number
 
     @property
-    def stretch(self) -> str:
+    def period(self) -> str:
         """The stretch of time in words."""
         return "an hour" if self.seconds == 3600 else f"{self.seconds} seconds"
 
@@ -61,7 +61,7 @@ def spend(limit: Limit, credential_id: UUID) -> None:
         wait = max(1, int((stretch + 1) * limit.seconds - now) + 1)
         raise InterfaceRefusal(
             "interface.limit",
-            f"At most {limit.most:,} messages of this kind ({limit.title.lower()}) in {limit.stretch} "
+            f"At most {limit.most:,} messages of this kind ({limit.title.lower()}) in {limit.period} "
             f"for each credential. Wait {wait} seconds.",
             headers={"Retry-After": str(wait)},
         )
